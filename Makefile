@@ -1,0 +1,67 @@
+# The project's verbs. `make help` lists them.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.synced
+ARGS ?=
+PYTEST_ARGS ?=
+export UV_PYTHON_DOWNLOADS := never
+
+.PHONY: help
+help: ## List the verbs
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+.PHONY: demo
+demo: system-run $(STAMP) ## Install what is missing, load the demo data and serve the map (ARGS=--no-serve: data only)
+	@$(BIN)/smartmap demo $(ARGS)
+
+.PHONY: test
+test: system-test $(STAMP) lint types contracts ## Everything CI runs: lint, types, import contracts, unit, database, browser
+	@$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+.PHONY: venv
+venv: system-python $(STAMP) ## Build .venv/ from the hash-locked requirements
+
+$(STAMP): requirements.txt requirements-bootstrap.txt pyproject.toml | system-python
+	@test -x $(BIN)/python || python3 -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements-bootstrap.txt
+	@$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements.txt requirements-bootstrap.txt
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	@touch $(STAMP)
+
+.PHONY: lint
+lint: $(STAMP) ## Style: ruff check and format
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+
+.PHONY: types
+types: $(STAMP) ## Types: mypy --strict
+	@$(BIN)/mypy
+
+.PHONY: contracts
+contracts: $(STAMP) ## Floors: imports only go down
+	@$(BIN)/lint-imports
+
+.PHONY: format
+format: $(STAMP) ## Rewrite the sources in the project's style
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+.PHONY: lock
+lock: $(STAMP) ## Resolve the requirements anew
+	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --python-version 3.11 --extra dev pyproject.toml -o requirements.txt
+	@echo uv | $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate - -o requirements-bootstrap.txt
+
+.PHONY: bench
+bench: $(STAMP) ## Speed as ratios against a baseline in the same run
+	@$(BIN)/python -m benchmarks $(ARGS)
+
+.PHONY: system-python system-run system-test
+system-python: ; @bash .ci/system-packages python
+system-run: ; @bash .ci/system-packages run
+system-test: ; @bash .ci/system-packages test
+
+.PHONY: clean
+clean: ## Remove the virtual environment and caches (never the database)
+	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

@@ -1,0 +1,1 @@
+"""Entry points: HTTP, web pages and the command line."""

@@ -1,0 +1,1 @@
+"""Read a CAD drawing and return the rooms in it; store nothing."""

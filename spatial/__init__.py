@@ -1,0 +1,1 @@
+"""The core: nouns, measuring, checks, storage and services of office space."""

@@ -1,0 +1,1 @@
+"""Rules over frames of rooms that return findings; pure functions."""

@@ -1,0 +1,1 @@
+"""The nouns of office space and the errors; no files, no database, no web."""

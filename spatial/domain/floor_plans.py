@@ -1,0 +1,125 @@
+"""A floor plan: what reading a drawing makes of one level.
+
+Terminology
+-----------
+Drawing
+    A CAD file.
+Sheet
+    One plan inside a drawing; a drawing may hold several floors side by side. Numbered from 1.
+Floor plan
+    What a reader makes of one sheet: its rooms and findings, for one level (or several alike).
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from shapely import Polygon
+
+from spatial.domain.findings import Finding
+
+
+class RoomMethod(StrEnum):
+    """How a room's outline was found."""
+
+    OUTLINE = "outline"
+    WALLS = "walls"
+    NATIVE = "native"
+
+
+class RoomStatus(StrEnum):
+    """Whether the reader is sure of a room; a person looks at those under review."""
+
+    OK = "ok"
+    REVIEW = "review"
+
+
+@dataclass(frozen=True, slots=True)
+class PlanRoom:
+    """One room as read from a drawing.
+
+    Parameters
+    ----------
+    outline
+        Valid polygon in metres in the drawing's own frame, holes kept (SRID 0).
+    number, name
+        As printed, joined from fragments; None where the drawing prints none.
+    use
+        Proposed room-use code of ``room_uses.json`` (e.g. ``"201"``), or None.
+    area_m2
+        Area of the outline, m², unrounded.
+    printed_area_m2
+        Area that the drawing prints in the room, m², or None.
+    confidence
+        0 to 1.
+    """
+
+    outline: Polygon
+    number: str | None
+    name: str | None
+    use: str | None
+    area_m2: float
+    printed_area_m2: float | None
+    method: RoomMethod
+    confidence: float
+    status: RoomStatus
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FloorPlan:
+    """The rooms of one sheet.
+
+    Parameters
+    ----------
+    sheet
+        Number of the sheet in the drawing, from 1.
+    title
+        The sheet's title as printed (三~五层平面图), or None.
+    level_name
+        The level's name out of the title (三层), or None.
+    ordinals
+        Ordinals of the levels that the sheet stands for, 0 = ground floor; empty if not said.
+    findings
+        What concerns the sheet rather than one of its rooms.
+    """
+
+    sheet: int
+    title: str | None
+    level_name: str | None
+    ordinals: tuple[int, ...]
+    rooms: tuple[PlanRoom, ...]
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DrawingInfo:
+    """Which drawing was read and how it was understood.
+
+    Parameters
+    ----------
+    sha256
+        Digest of the file's bytes, hexadecimal.
+    release
+        DXF version tag, e.g. ``AC1032``.
+    metres_per_unit
+        Length of one drawing unit in metres.
+    unit_source
+        Where the unit was taken from: ``header``, ``measured``, ``given``, ``assumed``.
+    """
+
+    name: str
+    sha256: str
+    size_bytes: int
+    release: str
+    encoding: str
+    metres_per_unit: float
+    unit_source: str
+
+
+@dataclass(frozen=True, slots=True)
+class DrawingReading:
+    """All that one drawing gave: its floor plans and what concerns the file as a whole."""
+
+    info: DrawingInfo
+    plans: tuple[FloorPlan, ...]
+    findings: tuple[Finding, ...] = ()

@@ -1,0 +1,1 @@
+"""Measuring and comparing shapes; pure functions over arrays."""

@@ -1,0 +1,1 @@
+"""Use cases over one connection whose transaction the caller owns."""

@@ -1,0 +1,1 @@
+"""PostGIS: models, repositories, SQL and migrations."""
