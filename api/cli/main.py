@@ -1,0 +1,74 @@
+"""The ``smartmap`` command: nouns, then verbs.
+
+Sub-commands are imported only when called, so that ``smartmap --help`` and a drawing command do not
+pay for the web server. Exit codes: 0 clean, 1 done with findings of severity error, 2 usage,
+3 refused input (DESIGN.md, 5).
+"""
+
+import importlib
+import json
+import sys
+
+import click
+
+from api.logs import configure_logging
+from api.messages import error_text
+from spatial.domain.errors import SpatialError
+
+EXIT_FINDINGS = 1
+EXIT_REFUSED = 3
+
+# command -> module that holds a click command or group of the same name, and its one-line help
+COMMANDS: dict[str, tuple[str, str]] = {
+    "drawing": ("api.cli.drawing", "Inspect a CAD drawing, find its rooms, import it."),
+}
+
+
+class LazyGroup(click.Group):
+    """A group that imports a sub-command's module when the sub-command is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Name the commands, in alphabetical order."""
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import the command, or return None if there is none of that name."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, _ = COMMANDS[cmd_name]
+        command = getattr(importlib.import_module(module), cmd_name)
+        if not isinstance(command, click.Command):
+            raise TypeError(f"{module}.{cmd_name} is no click command")
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Print the command list without importing the commands."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, COMMANDS[name][1]) for name in self.list_commands(ctx)])
+
+
+@click.command(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="smartmap")
+@click.option("-v", "--verbose", count=True, help="Log more (twice: debug).")
+def smartmap(verbose: int) -> None:
+    """智能地图: drawings to rooms, rooms to a checked ledger, the ledger to a map."""
+    configure_logging(verbose)
+
+
+def report_refusal(error: SpatialError, *, as_json: bool) -> None:
+    """Print why an input was refused to stderr: Chinese first, English second."""
+    if as_json:
+        payload = {"code": error.code, "values": error.values}
+        payload |= {"zh": error_text(error, "zh"), "en": error_text(error, "en")}
+        click.echo(json.dumps(payload, ensure_ascii=False), err=True)
+        return
+    click.echo(f"{error.code}: {error_text(error, 'zh')}\n{error_text(error, 'en')}", err=True)
+
+
+def main() -> None:
+    """Run the command line and turn refusals into exit code 3."""
+    try:
+        smartmap(standalone_mode=True)
+    except SpatialError as error:
+        report_refusal(error, as_json="--json" in sys.argv)
+        sys.exit(EXIT_REFUSED)
