@@ -1,0 +1,13 @@
+"""Alembic's entry: runs the revisions on the connection that ``spatial.storage.schema`` hands over.
+
+The caller owns the transaction.
+"""
+
+from alembic import context
+
+from spatial.storage.models import Model
+
+context.configure(
+    connection=context.config.attributes["connection"], target_metadata=Model.metadata
+)
+context.run_migrations()

@@ -1,0 +1,102 @@
+"""What was found, who may see what, and who did what when."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ARRAY, BigInteger, CheckConstraint, Double, ForeignKey, Identity, Index, Text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from spatial.domain.findings import Severity
+from spatial.storage.models.columns import Id, Json, Model, Moment, one_of
+
+SEVERITIES = tuple(severity.value for severity in Severity)
+
+
+class Finding(Model):
+    """One thing that a rule found; it keeps its id for as long as it is found again."""
+
+    __tablename__ = "finding"
+    __table_args__ = (
+        CheckConstraint(one_of("severity", SEVERITIES), name="severity"),
+        CheckConstraint(one_of("state", ("open", "closed")), name="state"),
+        CheckConstraint(
+            "num_nonnulls(building_id, level_id, room_id, floor_plan_id, organisation_id) > 0",
+            name="subject",
+        ),
+        Index("finding_building_id_idx", "building_id"),
+        Index("finding_level_id_idx", "level_id"),
+        Index("finding_room_id_idx", "room_id"),
+        Index("finding_floor_plan_id_idx", "floor_plan_id"),
+        Index("finding_organisation_id_idx", "organisation_id"),
+    )
+
+    id: Mapped[Id]
+    identity: Mapped[str] = mapped_column(Text, unique=True)
+    """What makes it the same finding next time: its code and subject, as a digest."""
+
+    code: Mapped[str] = mapped_column(Text)
+    severity: Mapped[str] = mapped_column(Text)
+    building_id: Mapped[UUID | None] = mapped_column(ForeignKey("building.id"))
+    level_id: Mapped[UUID | None] = mapped_column(ForeignKey("level.id"))
+    room_id: Mapped[UUID | None] = mapped_column(ForeignKey("room.id"))
+    floor_plan_id: Mapped[UUID | None] = mapped_column(ForeignKey("floor_plan.id"))
+    organisation_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisation.id"))
+    subjects: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
+    x: Mapped[float | None] = mapped_column(Double)
+    y: Mapped[float | None] = mapped_column(Double)
+    message_values: Mapped[Json]
+    rule: Mapped[str | None] = mapped_column(Text)
+    state: Mapped[str] = mapped_column(Text, server_default="open")
+    first_seen: Mapped[Moment]
+    last_seen: Mapped[Moment]
+
+
+class Account(Model):
+    """Someone who may sign in; the password is kept as a scrypt hash only."""
+
+    __tablename__ = "account"
+    __table_args__ = (
+        CheckConstraint("starts_with(password_hash, 'scrypt$')", name="password_hash"),
+        CheckConstraint(
+            one_of("role", ("viewer", "surveyor", "manager", "analyst", "operator")), name="role"
+        ),
+    )
+
+    id: Mapped[Id]
+    login: Mapped[str] = mapped_column(Text, unique=True)
+    password_hash: Mapped[str] = mapped_column(Text)
+    display_name: Mapped[str] = mapped_column(Text)
+    role: Mapped[str] = mapped_column(Text)
+
+
+class Scope(Model):
+    """A division prefix that an account may see: the buildings managed under it."""
+
+    __tablename__ = "scope"
+    __table_args__ = (
+        CheckConstraint(
+            "division_prefix ~ '^([0-9]{2}|[0-9]{4}|[0-9]{6}|[0-9]{9})$'", name="prefix"
+        ),
+    )
+
+    account_id: Mapped[UUID] = mapped_column(
+        ForeignKey("account.id", ondelete="CASCADE"), primary_key=True
+    )
+    division_prefix: Mapped[str] = mapped_column(Text(collation="C"), primary_key=True)
+
+
+class Event(Model):
+    """Who did what, when, before and after; the database refuses changes to it."""
+
+    __tablename__ = "event"
+    __table_args__ = (Index("event_subject_idx", "subject_kind", "subject_id"),)
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    at: Mapped[Moment]
+    who: Mapped[str] = mapped_column(Text)
+    action: Mapped[str] = mapped_column(Text)
+    subject_kind: Mapped[str] = mapped_column(Text)
+    subject_id: Mapped[str] = mapped_column(Text)
+    before: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    after: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
