@@ -1,0 +1,22 @@
+"""Accounts: who signs in and which divisions they may see."""
+
+from typing import Any, NamedTuple
+
+from psycopg import Connection
+from psycopg.rows import class_row
+
+from spatial.storage.lookups.asking import load_statement
+
+
+class StoredAccount(NamedTuple):
+    """One account: the hash of its password and its division prefixes."""
+
+    login: str
+    password_hash: str
+    scopes: list[str]
+
+
+def find_account(conn: Connection[Any], login: str) -> StoredAccount | None:
+    """Return the account that bears a login, or None."""
+    with conn.cursor(row_factory=class_row(StoredAccount)) as cursor:
+        return cursor.execute(load_statement("accounts"), {"login": login}).fetchone()

@@ -1,0 +1,47 @@
+"""Who asks, over which connection and for which day: what every look-up needs to know."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from psycopg import Connection
+from psycopg.rows import dict_row
+
+Row = dict[str, Any]
+
+
+@cache
+def load_statement(name: str) -> bytes:
+    """Read the SQL file of that name next to this module."""
+    return (files("spatial.storage.lookups") / f"{name}.sql").read_bytes()
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """One connection, one scope, one day.
+
+    Parameters
+    ----------
+    scopes
+        Prefixes of division codes; only buildings managed under one of them are seen.
+    as_of
+        Day that versioned reads look at.
+    """
+
+    conn: Connection[Any]
+    scopes: Sequence[str]
+    as_of: dt.date
+
+    def rows(self, statement: str, **values: object) -> list[Row]:
+        """Run one of this package's statements; scope and day are filled in."""
+        given = {"scopes": list(self.scopes), "as_of": self.as_of} | values
+        with self.conn.cursor(row_factory=dict_row, binary=True) as cursor:
+            return cursor.execute(load_statement(statement), given, prepare=True).fetchall()
+
+    def page(self, statement: str, **values: object) -> tuple[list[Row], int]:
+        """Run a paged statement; return its rows and how many there are in all."""
+        rows = self.rows(statement, **values)
+        return [row for row in rows if row["id"] is not None], rows[0]["total"]

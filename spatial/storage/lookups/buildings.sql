@@ -1,0 +1,89 @@
+-- One page of the buildings in scope, with the number to page through.
+--
+-- Input:   scopes text[]; as_of date; division text or null -- managed by it or below
+--          boxes  geometry(MultiPolygon, 4490) or null, as EWKT text -- degrees
+--          lon, lat double precision or null -- order by the distance from this point
+--          name   text or null -- pattern for ILIKE, found in name, pinyin or initials
+--          code   text or null; id uuid or null -- this building only
+--          page_size, page_start int
+-- Output:  total bigint, then one row a building (all null when the page is empty);
+--          distance_m double precision (ellipsoidal, metres), area_m2 numeric
+-- Order:   distance_m, managing prefix, code
+-- Index:   building_managing_prefix_idx, building_footprint_idx
+WITH chosen AS (
+    SELECT
+        building.*,
+        CASE
+            WHEN %(lon)s::float8 IS NOT NULL
+            THEN ST_Distance(
+                ST_Transform(building.footprint, 4326)::geography,
+                ST_SetSRID(ST_MakePoint(%(lon)s::float8, %(lat)s::float8), 4326)::geography
+            )
+        END AS distance_m
+    FROM building
+    WHERE building.managing_prefix ^@ ANY (%(scopes)s::text[])
+      AND (
+          %(division)s::text IS NULL
+          OR building.managing_prefix ^@ (SELECT prefix FROM division WHERE code = %(division)s)
+      )
+      AND (%(boxes)s::text IS NULL OR building.footprint && ST_GeomFromEWKT(%(boxes)s))
+      AND (
+          %(name)s::text IS NULL
+          OR building.name ILIKE %(name)s
+          OR building.pinyin ILIKE %(name)s
+          OR building.initials ILIKE %(name)s
+      )
+      AND (%(code)s::text IS NULL OR building.code = %(code)s)
+      AND (%(id)s::uuid IS NULL OR building.id = %(id)s)
+),
+page AS (
+    SELECT *
+    FROM chosen
+    ORDER BY distance_m NULLS LAST, managing_prefix, code
+    LIMIT %(page_size)s::int OFFSET %(page_start)s::int
+),
+counted AS (
+    SELECT count(*) AS total FROM chosen
+)
+SELECT
+    counted.total,
+    page.id,
+    page.map_id,
+    page.code,
+    page.name,
+    page.address,
+    page.managing_division_code,
+    division.name AS managing_division_name,
+    site.name AS site_name,
+    ST_X(point.geom) AS lon,
+    ST_Y(point.geom) AS lat,
+    ARRAY[
+        ST_XMin(page.footprint), ST_YMin(page.footprint),
+        ST_XMax(page.footprint), ST_YMax(page.footprint)
+    ] AS bbox,
+    page.built_year,
+    page.storeys_above,
+    page.storeys_below,
+    page.certified_gross_area_m2,
+    page.title_status,
+    page.distance_m,
+    held.levels,
+    held.rooms,
+    held.area_m2
+FROM counted
+LEFT JOIN page ON true
+LEFT JOIN division ON division.code = page.managing_division_code
+LEFT JOIN site ON site.id = page.site_id
+LEFT JOIN LATERAL (SELECT ST_PointOnSurface(page.footprint) AS geom) AS point ON true
+LEFT JOIN LATERAL (
+    SELECT
+        count(DISTINCT level.id) AS levels,
+        count(room_version.id) AS rooms,
+        coalesce(sum(room_version.area_m2), 0) AS area_m2
+    FROM level
+    LEFT JOIN room_version
+        ON room_version.level_id = level.id
+        AND room_version.valid @> %(as_of)s::date
+    WHERE level.building_id = page.id
+) AS held ON true
+ORDER BY page.distance_m NULLS LAST, page.managing_prefix, page.code;

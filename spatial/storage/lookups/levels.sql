@@ -1,0 +1,58 @@
+-- Levels of one building, or one level by its id, with what they hold.
+--
+-- Input:   scopes text[]; as_of date; building_id uuid or null; level_id uuid or null
+-- Output:  id uuid, map_id bigint, code, name text, ordinal int, height_m numeric (metres),
+--          building_id uuid, building_code, building_name text, bbox double precision[] (degrees)
+--          or null, georeference_rms_m (metres), rooms bigint, area_m2 numeric,
+--          review bigint -- rooms a person has yet to look at
+--          revision int, valid_from date, drawing text -- of the revision in force
+-- Order:   ordinal
+SELECT
+    level.id,
+    level.map_id,
+    level.code,
+    level.name,
+    level.ordinal,
+    level.height_m,
+    level.building_id,
+    building.code AS building_code,
+    building.name AS building_name,
+    CASE
+        WHEN held.extent IS NOT NULL
+        THEN ARRAY[
+            ST_XMin(held.extent), ST_YMin(held.extent), ST_XMax(held.extent), ST_YMax(held.extent)
+        ]
+    END AS bbox,
+    level.georeference_rms_m,
+    held.rooms,
+    held.area_m2,
+    held.review,
+    revision.number AS revision,
+    revision.valid_from,
+    revision.drawing
+FROM level
+JOIN building ON building.id = level.building_id
+LEFT JOIN LATERAL (
+    SELECT
+        count(*) AS rooms,
+        coalesce(sum(room_version.area_m2), 0) AS area_m2,
+        count(*) FILTER (WHERE room_version.status = 'review') AS review,
+        ST_Extent(room_version.geom) AS extent
+    FROM room_version
+    WHERE room_version.level_id = level.id
+      AND room_version.valid @> %(as_of)s::date
+) AS held ON true
+LEFT JOIN LATERAL (
+    SELECT plan_revision.number, plan_revision.valid_from, drawing.name AS drawing
+    FROM plan_revision
+    JOIN floor_plan ON floor_plan.id = plan_revision.floor_plan_id
+    JOIN drawing ON drawing.id = floor_plan.drawing_id
+    WHERE plan_revision.level_id = level.id
+      AND plan_revision.valid_from <= %(as_of)s::date
+    ORDER BY plan_revision.number DESC
+    LIMIT 1
+) AS revision ON true
+WHERE building.managing_prefix ^@ ANY (%(scopes)s::text[])
+  AND (%(building_id)s::uuid IS NULL OR level.building_id = %(building_id)s)
+  AND (%(level_id)s::uuid IS NULL OR level.id = %(level_id)s)
+ORDER BY level.building_id, level.ordinal;

@@ -1,0 +1,104 @@
+-- Rooms and m2 by building, by organisation or by level, each split by use and standard status.
+--
+-- Input:   scopes text[]; as_of date; by text -- building | organisation | level
+--          division text or null; building_id, level_id uuid or null;
+--          organisation text or null -- its code
+-- Output:  key, name text (null: allocated to none), kind text -- all | use | status |
+--          organisation, code text or null -- of the use (its top node), status, organisation;
+--          rooms bigint -- rooms held, wholly or in part; area_m2 numeric -- by share
+--          With by = organisation a room counts by share for each holder and the share that
+--          nobody holds stands under a null key, so that the m2 add up to the ledger.
+-- Order:   key, kind, code
+-- Index:   building_managing_prefix_idx, room_version_level_id_number_idx
+WITH held AS (
+    SELECT
+        building.code AS building_code,
+        building.name AS building_name,
+        level.id AS level_id,
+        level.code AS level_code,
+        room.id AS room_id,
+        room_version.area_m2,
+        left(room_version.use_code, 1) AS use_group,
+        standing.standard_status
+    FROM building
+    JOIN level ON level.building_id = building.id
+    JOIN room_version
+        ON room_version.level_id = level.id
+        AND room_version.valid @> %(as_of)s::date
+    JOIN room ON room.id = room_version.room_id
+    JOIN room_standing AS standing ON standing.room_id = room.id
+    WHERE building.managing_prefix ^@ ANY (%(scopes)s::text[])
+      AND (
+          %(division)s::text IS NULL
+          OR building.managing_prefix ^@ (SELECT prefix FROM division WHERE code = %(division)s)
+      )
+      AND (%(building_id)s::uuid IS NULL OR building.id = %(building_id)s)
+      AND (%(level_id)s::uuid IS NULL OR level.id = %(level_id)s)
+),
+share AS (
+    SELECT allocation.room_id, organisation.code, organisation.name, allocation.share
+    FROM allocation
+    JOIN organisation ON organisation.id = allocation.organisation_id
+    WHERE allocation.valid @> %(as_of)s::date
+),
+vacant AS (
+    SELECT held.room_id, NULL AS code, NULL AS name, 1 - coalesce(sum(share.share), 0) AS share
+    FROM held
+    LEFT JOIN share ON share.room_id = held.room_id
+    GROUP BY held.room_id
+    HAVING coalesce(sum(share.share), 0) < 1
+),
+portion AS (
+    SELECT
+        held.*,
+        holder.code AS organisation_code,
+        holder.name AS organisation_name,
+        held.area_m2 * holder.share AS portion_m2
+    FROM held
+    JOIN (SELECT * FROM share UNION ALL SELECT * FROM vacant) AS holder
+        ON holder.room_id = held.room_id
+    WHERE %(organisation)s::text IS NULL OR holder.code = %(organisation)s
+),
+keyed AS (
+    SELECT
+        CASE %(by)s
+            WHEN 'building' THEN building_code
+            WHEN 'level' THEN level_id::text
+            ELSE organisation_code
+        END AS key,
+        CASE %(by)s
+            WHEN 'building' THEN building_name
+            WHEN 'level' THEN level_code
+            ELSE organisation_name
+        END AS name,
+        room_id,
+        portion_m2,
+        use_group,
+        standard_status,
+        organisation_code
+    FROM portion
+)
+SELECT
+    key,
+    name,
+    CASE
+        WHEN GROUPING(use_group) = 0 THEN 'use'
+        WHEN GROUPING(standard_status) = 0 THEN 'status'
+        WHEN GROUPING(organisation_code) = 0 THEN 'organisation'
+        ELSE 'all'
+    END AS kind,
+    coalesce(
+        CASE WHEN GROUPING(use_group) = 0 THEN use_group END,
+        CASE WHEN GROUPING(standard_status) = 0 THEN standard_status END,
+        CASE WHEN GROUPING(organisation_code) = 0 THEN organisation_code END
+    ) AS code,
+    count(DISTINCT room_id) AS rooms,
+    round(sum(portion_m2), 2) AS area_m2
+FROM keyed
+GROUP BY GROUPING SETS (
+    (key, name),
+    (key, name, use_group),
+    (key, name, standard_status),
+    (key, name, organisation_code)
+)
+ORDER BY key NULLS LAST, kind, code NULLS LAST;
