@@ -20,6 +20,7 @@ EXIT_REFUSED = 3
 
 # command -> module that holds a click command or group of the same name, and its one-line help
 COMMANDS: dict[str, tuple[str, str]] = {
+    "db": ("api.cli.db", "Start, stop and migrate the database."),
     "drawing": ("api.cli.drawing", "Inspect a CAD drawing, find its rooms, import it."),
 }
 

@@ -14,6 +14,7 @@ from sqlalchemy import (
     Numeric,
     Text,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
@@ -74,6 +75,7 @@ class Division(Model):
     en: Mapped[str | None] = mapped_column(Text)
     kind: Mapped[str] = mapped_column(Text)
     tier: Mapped[str] = mapped_column(Text)
+    sub_provincial: Mapped[bool] = mapped_column(server_default=text("false"))
     pinyin: Mapped[str] = mapped_column(Text)
     initials: Mapped[str] = mapped_column(Text)
     bbox: Mapped[list[float] | None] = mapped_column(ARRAY(Double))

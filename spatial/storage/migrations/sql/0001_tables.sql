@@ -38,6 +38,7 @@ CREATE TABLE division (
     en TEXT,
     kind TEXT NOT NULL,
     tier TEXT NOT NULL,
+    sub_provincial BOOLEAN DEFAULT false NOT NULL,
     pinyin TEXT NOT NULL,
     initials TEXT NOT NULL,
     bbox DOUBLE PRECISION[],

@@ -1,0 +1,100 @@
+"""How an entry point reaches its database: the operator's, or the project's own cluster."""
+
+from typing import Any
+
+import psycopg
+from psycopg import Connection
+
+from api.settings import Settings
+from spatial.domain.errors import DatabaseUnavailableError
+from spatial.storage.cluster import Cluster, ClusterState
+from spatial.storage.connections import driver_url, open_connection
+from spatial.storage.reference_data import load_reference_data
+from spatial.storage.schema import current_revision, newest_revision, open_engine, upgrade
+
+
+def database_url(settings: Settings) -> str:
+    """Return the URL of the database; where it is the project's own, start the cluster first."""
+    if settings.database_url is not None:
+        return driver_url(settings.database_url.get_secret_value())
+    cluster = Cluster(settings.home)
+    cluster.up()
+    return cluster.url()
+
+
+def connect(settings: Settings) -> Connection[Any]:
+    """Connect for one command. Used as a context manager, it commits on a clean end.
+
+    Raises
+    ------
+    DatabaseUnavailableError
+        If the database cannot be reached, or its schema is not the one of this release.
+    """
+    conn = open_connection(database_url(settings))
+    try:
+        require_schema(conn)
+    except BaseException:
+        conn.close()
+        raise
+    return conn
+
+
+def schema_revision(conn: Connection[Any]) -> str | None:
+    """Return the revision of the database's schema, or None if it was never migrated."""
+    found = conn.execute("SELECT to_regclass('alembic_version') IS NOT NULL").fetchone()
+    if found != (True,):
+        return None
+    row = conn.execute("SELECT version_num FROM alembic_version").fetchone()
+    return str(row[0]) if row else None
+
+
+def require_schema(conn: Connection[Any]) -> None:
+    """Refuse a database whose schema is not the one that this release needs."""
+    current, needed = schema_revision(conn), newest_revision()
+    conn.rollback()
+    if current != needed:
+        raise DatabaseUnavailableError(
+            code="DATABASE_NOT_MIGRATED", current=current or "-", needed=needed
+        )
+
+
+def database_state(settings: Settings) -> tuple[list[str], bool]:
+    """Describe the database without starting or changing it.
+
+    Returns
+    -------
+    tuple
+        Lines to print, and whether the database can be used as it is.
+    """
+    if settings.database_url is not None:
+        url = driver_url(settings.database_url.get_secret_value())
+        lines = ["database: DATABASE_URL"]
+    else:
+        cluster = Cluster(settings.home)
+        state = cluster.state()
+        lines = [f"cluster: {state} in {cluster.directory}"]
+        if state is not ClusterState.RUNNING:
+            return lines, False
+        url = cluster.url()
+        lines.append(f"url: {url}")
+    with psycopg.connect(url) as conn:
+        current, needed = schema_revision(conn), newest_revision()
+    lines.append(f"schema: {current or 'empty'} (this release: {needed})")
+    return lines, current == needed
+
+
+def migrate(url: str) -> tuple[str | None, str, dict[str, int]]:
+    """Bring schema and reference data up to this release, in two transactions.
+
+    Returns
+    -------
+    tuple
+        The revision before, the revision now, and the rows of each reference table.
+    """
+    with open_engine(url).begin() as connection:
+        before = current_revision(connection)
+        upgrade(connection)
+        after = newest_revision()
+    with open_connection(url) as conn:
+        loaded = load_reference_data(conn)
+    return before, after, loaded

@@ -1,0 +1,28 @@
+"""What an operator may set, from the environment; built once, in an entry point."""
+
+from pathlib import Path
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Settings from ``SMARTMAP_*`` variables (and ``DATABASE_URL``, as other tools name it).
+
+    Parameters
+    ----------
+    database_url
+        URL of a PostGIS database; None means the project's own cluster under ``home``.
+    home
+        The project's own directory, for its cluster and caches.
+    open_access
+        True lets whoever reaches the server see everything; for demonstrations on loopback.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="SMARTMAP_", frozen=True, populate_by_name=True)
+
+    database_url: SecretStr | None = Field(default=None, validation_alias="DATABASE_URL")
+    home: Path = Path(".smartmap")
+    open_access: bool = False
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, ge=0, le=65535)

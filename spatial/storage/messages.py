@@ -1,0 +1,42 @@
+"""What storage says, by stable code: what, which one, what to do."""
+
+from spatial.domain.messages import Message
+
+MESSAGES: dict[str, Message] = {
+    "DATABASE_UNAVAILABLE": Message(
+        "数据库无法连接：{reason}。请运行 smartmap db up，或检查 DATABASE_URL。",
+        "The database cannot be reached: {reason}. Run smartmap db up, or check DATABASE_URL.",
+    ),
+    "DATABASE_NOT_MIGRATED": Message(
+        "数据库结构版本为 {current}，本程序需要 {needed}。请运行 smartmap db migrate。",
+        "The database's schema is at {current}, this release needs {needed}."
+        " Run smartmap db migrate.",
+    ),
+    "POSTGIS_MISSING": Message(
+        "本机没有 PostgreSQL 与 PostGIS。请安装发行版的 postgresql-15-postgis-3（或更新版本），"
+        "或用 DATABASE_URL 指向已有数据库。",
+        "This machine has no PostgreSQL with PostGIS. Install the distribution's"
+        " postgresql-15-postgis-3 (or newer), or point DATABASE_URL at a database.",
+    ),
+    "CLUSTER_VERSION_MISSING": Message(
+        "{directory} 的数据属于 PostgreSQL {version}，本机未装此版本。"
+        "请安装 postgresql-{version}-postgis-3。",
+        "The data in {directory} belong to PostgreSQL {version}, which is not installed."
+        " Install postgresql-{version}-postgis-3.",
+    ),
+    "CLUSTER_NO_ACCOUNT": Message(
+        "以 root 运行时需要系统用户 postgres 来承载数据库，但没有该用户。"
+        "请安装 PostgreSQL 软件包。",
+        "As root the database runs under the system user postgres, which does not exist."
+        " Install the PostgreSQL packages.",
+    ),
+    "CLUSTER_FOREIGN": Message(
+        "{directory} 属于用户 {owner}。请以该用户运行，或用 SMARTMAP_HOME 另选目录。",
+        "{directory} belongs to the user {owner}. Run as that user, or choose another directory"
+        " with SMARTMAP_HOME.",
+    ),
+    "CLUSTER_FAILED": Message(
+        "数据库未能完成 {step}：{reason}。日志在 {log}。",
+        "The database failed at {step}: {reason}. The log is {log}.",
+    ),
+}

@@ -1,0 +1,68 @@
+"""The tests' database: one throw-away cluster per run, one rolled-back transaction per test."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from psycopg import Connection
+
+from spatial.storage.cluster import Cluster
+from spatial.storage.connections import open_connection
+from spatial.storage.reference_data import load_reference_data
+from spatial.storage.schema import open_engine, upgrade
+
+TEMPLATE = "smartmap_template"
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster]:
+    """Lend a cluster of the tests' own, gone after the run."""
+    # Not pytest's tmp_path: root's is closed to the user that the server runs as.
+    home = Path(tempfile.mkdtemp(prefix="smartmap-tests-"))
+    home.chmod(0o711)
+    cluster = Cluster(home, durable=False)
+    cluster.up()
+    yield cluster
+    cluster.down()
+    shutil.rmtree(cluster.directory)
+    shutil.rmtree(home)
+
+
+@pytest.fixture(scope="session")
+def template_database(cluster: Cluster) -> str:
+    """Name a database with the schema and the reference data, to copy from."""
+    url = cluster.create_database(TEMPLATE)
+    with open_engine(url).begin() as connection:
+        upgrade(connection)
+    with open_connection(url) as conn:
+        load_reference_data(conn)
+    return TEMPLATE
+
+
+@pytest.fixture(scope="session")
+def database_url(cluster: Cluster, template_database: str) -> str:
+    """Name the database that most tests share; they leave it as it was."""
+    return cluster.create_database("smartmap_tests", template=template_database)
+
+
+@pytest.fixture
+def fresh_database_url(cluster: Cluster, template_database: str) -> Iterator[str]:
+    """Lend a database of a test's own, for what must be committed."""
+    name = f"smartmap_{uuid4().hex[:12]}"
+    yield cluster.create_database(name, template=template_database)
+    cluster.drop_database(name)
+
+
+@pytest.fixture
+def conn(database_url: str) -> Iterator[Connection[Any]]:
+    """Lend a connection whose transaction is rolled back."""
+    conn = open_connection(database_url)
+    try:
+        yield conn
+    finally:
+        conn.rollback()
+        conn.close()
