@@ -1,0 +1,100 @@
+"""The lines of a sheet sorted by what they stand for, in metres."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+
+from cad_import.openings import OpeningEvidence, is_swing, swing_chords
+from cad_import.primitives import Floats, Primitives, flatten_arcs
+from cad_import.roles import CadLayer, Role, role_mask
+from cad_import.segments import Bools, lengths, tidy
+from cad_import.stairs import find_treads
+
+MAX_SAGITTA_M = 0.002
+
+
+@dataclass(frozen=True, slots=True)
+class Linework:
+    """What bounds rooms (walls, columns, windows) and what tells of openings; (n, 4) in metres."""
+
+    walls: Floats
+    columns: Floats
+    windows: Floats
+    column_fills: np.ndarray
+    evidence: OpeningEvidence
+    swing_count: int
+    tread_count: int
+
+
+def sort_linework(primitives: Primitives, layers: Mapping[str, CadLayer]) -> Linework:
+    """Sort a drawing's primitives, in metres, by the roles of their CAD layers."""
+    segments, layer_of = primitives.segments, primitives.segment_layers
+    arc_role = {role: role_mask(primitives, layers, role)[primitives.arc_layers] for role in Role}
+    swings = is_swing(primitives.arcs) & (
+        arc_role[Role.DOOR]
+        | arc_role[Role.OPENING]
+        | arc_role[Role.WINDOW]
+        | arc_role[Role.WALL]
+        | arc_role[Role.OTHER]
+    )
+    chords, chord_arcs = flatten_arcs(primitives.arcs, MAX_SAGITTA_M)
+    bent_wall = (arc_role[Role.WALL] & ~swings)[chord_arcs] if len(chords) else np.empty(0, bool)
+    bent_column = arc_role[Role.COLUMN][chord_arcs] if len(chords) else np.empty(0, bool)
+    bent_window = (
+        ((arc_role[Role.WINDOW] | arc_role[Role.OPENING]) & ~swings)[chord_arcs]
+        if len(chords)
+        else np.empty(0, bool)
+    )
+
+    def on(*roles: Role) -> Bools:
+        return np.asarray(role_mask(primitives, layers, *roles)[layer_of], bool)
+
+    leaves = _leaf_mask(segments, primitives.arcs[swings])
+    door_insert = np.isin(primitives.segment_inserts, _swing_inserts(primitives, swings))
+    of_door = on(Role.DOOR) | ((leaves | door_insert) & ~on(Role.WALL, Role.COLUMN))
+    walls, _ = tidy(np.vstack([segments[on(Role.WALL) & ~leaves], chords[bent_wall]]))
+    treads = find_treads(walls)
+    columns, _ = tidy(np.vstack([segments[on(Role.COLUMN)], chords[bent_column]]))
+    windows, _ = tidy(
+        np.vstack([segments[on(Role.WINDOW, Role.OPENING) & ~of_door], chords[bent_window]])
+    )
+    doors, _ = tidy(np.vstack([segments[of_door], swing_chords(primitives.arcs[swings])]))
+    fills = [
+        shapely.Polygon(ring.corners)
+        for ring in primitives.rings
+        if ring.filled and len(ring.corners) > 2 and layers[ring.cad_layer].role is Role.COLUMN
+    ]
+    return Linework(
+        walls[~treads],
+        columns,
+        windows,
+        np.array([fill for fill in fills if fill.is_valid], object),
+        OpeningEvidence(doors, windows),
+        int(swings.sum()),
+        int(treads.sum()),
+    )
+
+
+def _swing_inserts(primitives: Primitives, swings: Bools) -> np.ndarray:
+    """Numbers of the INSERTs that draw a door leaf's arc: all of such a block is the door."""
+    numbers = primitives.arc_inserts[swings]
+    return np.unique(numbers[numbers > 0])
+
+
+def _leaf_mask(segments: Floats, swings: Floats) -> Bools:
+    """Mark the lines that draw an open leaf: from a hinge or the arc's end, as long as the leaf."""
+    mask = np.zeros(len(segments), bool)
+    if not len(swings) or not len(segments):
+        return mask
+    radii = np.hypot(swings[:, 2] - swings[:, 0], swings[:, 3] - swings[:, 1])
+    length = lengths(segments)
+    tree = shapely.STRtree(shapely.points(segments.reshape(-1, 2)))
+    for column in (0, 2, 6):
+        ends = shapely.points(swings[:, column : column + 2])
+        swing, end = tree.query(ends, predicate="dwithin", distance=0.08)
+        row = end // 2
+        fits = np.abs(length[row] - radii[swing]) <= 0.08
+        mask[row[fits]] = True
+    return mask

@@ -1,0 +1,250 @@
+"""Close the gaps that doors, windows and passages leave in walls.
+
+Terminology
+-----------
+Jamb
+    The end of a wall at an opening. A wall face ends there: in a short cap across the wall, or loose.
+Closure
+    A line that closes one wall face across an opening, with its kind and the evidence for it.
+Swing
+    A door leaf's arc. Its centre is the hinge; one of its ends is where the closed leaf shuts.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+import shapely
+from shapely import STRtree
+
+from cad_import.primitives import Floats, arc_radii, arc_sweeps
+from cad_import.segments import Bools, as_lines, directions, lengths
+
+MIN_SWING_RAD, MAX_SWING_RAD = np.radians(25), np.radians(125)
+MIN_LEAF_M, MAX_LEAF_M = 0.35, 1.6
+MAX_CAP_M = 0.65  # a longer return is a corner of the room, not the end of a wall
+MIN_GAP_M, MAX_GAP_M = 0.3, 3.2
+MAX_PASSAGE_M = 2.6  # an opening with nothing drawn in it
+MAX_WINDOW_M = 12.0  # a band of windows, drawn as such
+ALIGN_M = 0.03
+TOUCH_M = 2e-3
+REACH_M = 0.45  # how far from a wall face its door may be drawn
+MIN_COVER = 0.5  # share of a gap that the door or window drawn in it must cover
+
+
+class OpeningKind(StrEnum):
+    """What fills an opening, by what is drawn in it."""
+
+    DOOR = "door"
+    WINDOW = "window"
+    PASSAGE = "passage"
+
+
+@dataclass(frozen=True, slots=True)
+class Closure:
+    """A line across an opening, (x1, y1, x2, y2) in metres."""
+
+    line: tuple[float, float, float, float]
+    kind: OpeningKind
+
+
+@dataclass(frozen=True, slots=True)
+class OpeningEvidence:
+    """What is drawn of doors and windows: chords and lines, (n, 4) in metres."""
+
+    doors: Floats
+    windows: Floats
+
+
+def is_swing(arcs: Floats) -> Bools:
+    """Mark the arcs that a door leaf would draw, by radius (m) and sweep."""
+    radii, sweeps = arc_radii(arcs), arc_sweeps(arcs)
+    return np.asarray(
+        (radii >= MIN_LEAF_M)
+        & (radii <= MAX_LEAF_M)
+        & (sweeps >= MIN_SWING_RAD)
+        & (sweeps <= MAX_SWING_RAD)
+    )
+
+
+def swing_chords(swings: Floats) -> Floats:
+    """Return hinge to either end of each swing: one is the closed leaf, the other the open one."""
+    hinge, start, end = swings[:, 0:2], swings[:, 2:4], swings[:, 6:8]
+    return np.vstack([np.hstack([hinge, start]), np.hstack([hinge, end])])
+
+
+@dataclass(frozen=True, slots=True)
+class FaceEnds:
+    """Ends of wall faces: place, heading out of the face, and how sure it is a jamb (0 to 2)."""
+
+    points: Floats
+    headings: Floats
+    quality: np.ndarray
+
+
+def find_face_ends(segments: Floats) -> FaceEnds:
+    """Find where wall faces end; quality 2 is a cap, 1 a loose end, 0 a corner with a long return."""
+    unit, length = directions(segments), lengths(segments)
+    points = np.vstack([segments[:, :2], segments[:, 2:]])
+    headings = np.vstack([-unit, unit])
+    own = np.tile(np.arange(len(segments)), 2)
+    tree = STRtree(as_lines(segments))
+    which, other = tree.query(shapely.points(points), predicate="dwithin", distance=TOUCH_M)
+    keep = other != own[which]
+    which, other = which[keep], other[keep]
+    cosine = np.abs(np.einsum("ij,ij->i", headings[which], unit[other]))
+    # does the neighbour go on beyond the end, in the face's own direction?
+    ahead = np.maximum(
+        np.einsum("ij,ij->i", segments[other, :2] - points[which], headings[which]),
+        np.einsum("ij,ij->i", segments[other, 2:] - points[which], headings[which]),
+    )
+    goes_on = (cosine > 0.94) & (ahead > 2 * TOUCH_M)
+    across = cosine < 0.35
+    count = len(points)
+    continued = np.bincount(which, weights=goes_on, minlength=count) > 0
+    touched = np.bincount(which, minlength=count) > 0
+    longest = np.zeros(count)
+    np.maximum.at(longest, which, np.where(across, length[other], 0.0))
+    slanted = np.bincount(which, weights=~across & ~goes_on & (ahead > 0.05), minlength=count) > 0
+    cap = touched & (longest > 0) & (longest <= MAX_CAP_M)
+    quality = np.where(cap, 2, np.where(touched, 0, 1))
+    usable = ~continued & ~slanted
+    return FaceEnds(points[usable], headings[usable], quality[usable])
+
+
+def cover(gaps: Floats, evidence: Floats) -> Floats:
+    """Share of each gap's length that parallel evidence beside it covers, 0 to 1."""
+    shares = np.zeros(len(gaps))
+    if not len(gaps) or not len(evidence):
+        return shares
+    lines = as_lines(gaps)
+    gap, item = STRtree(as_lines(evidence)).query(lines, predicate="dwithin", distance=REACH_M)
+    along = directions(gaps)[gap]
+    parallel = np.abs(np.einsum("ij,ij->i", along, directions(evidence)[item])) > 0.97
+    gap, item, along = gap[parallel], item[parallel], along[parallel]
+    width = lengths(gaps)[gap]
+    first = np.einsum("ij,ij->i", evidence[item, :2] - gaps[gap, :2], along)
+    second = np.einsum("ij,ij->i", evidence[item, 2:] - gaps[gap, :2], along)
+    low = np.clip(np.minimum(first, second), 0.0, width)
+    high = np.clip(np.maximum(first, second), 0.0, width)
+    for index in np.unique(gap):
+        mine = gap == index
+        shares[index] = _union_length(low[mine], high[mine]) / max(width[mine][0], 1e-9)
+    return shares
+
+
+def _union_length(low: Floats, high: Floats) -> float:
+    """Length of the union of intervals."""
+    order = np.argsort(low, kind="stable")
+    total, reached = 0.0, -np.inf
+    for a, b in zip(low[order], high[order], strict=True):
+        total += max(0.0, b - max(a, reached))
+        reached = max(reached, b)
+    return total
+
+
+def close_openings(
+    walls: Floats, columns: Floats, evidence: OpeningEvidence
+) -> list[Closure]:
+    """Close the openings between wall faces.
+
+    Parameters
+    ----------
+    walls
+        (n, 4) wall lines, mended, in metres.
+    columns
+        (m, 4) column outlines: a face may end at one, none starts there.
+    evidence
+        What is drawn of doors and windows.
+
+    Returns
+    -------
+    Closures in order of place. Ends facing each other on one line are closed first; then an end
+    whose door or window reaches the wall across its way. None is longer than what may be drawn so.
+    """
+    ends = find_face_ends(walls)
+    if not len(ends.points):
+        return []
+    solid = np.vstack([walls, columns])
+    closures, used = _facing_ends(ends, solid, evidence)
+    return sorted(closures + _one_jamb(ends, ~used, solid, evidence), key=lambda c: c.line)
+
+
+def _facing_ends(
+    ends: FaceEnds, solid: Floats, evidence: OpeningEvidence
+) -> tuple[list[Closure], Bools]:
+    rays = np.hstack([ends.points, ends.points + ends.headings * MAX_WINDOW_M])
+    shapes = shapely.points(ends.points)
+    first, second = STRtree(shapes).query(as_lines(rays), predicate="dwithin", distance=ALIGN_M)
+    delta = ends.points[second] - ends.points[first]
+    gap = np.einsum("ij,ij->i", delta, ends.headings[first])
+    opposed = np.einsum("ij,ij->i", ends.headings[first], ends.headings[second]) < -0.99
+    keep = opposed & (first < second) & (gap >= MIN_GAP_M)
+    first, second, gap = first[keep], second[keep], gap[keep]
+    gaps = np.hstack([ends.points[first], ends.points[second]])
+    clear = ~_crossed(gaps, solid)
+    first, second, gap, gaps = first[clear], second[clear], gap[clear], gaps[clear]
+    door, window = cover(gaps, evidence.doors), cover(gaps, evidence.windows)
+    low = np.minimum(ends.quality[first], ends.quality[second])
+    high = np.maximum(ends.quality[first], ends.quality[second])
+    is_door = (door >= MIN_COVER) & (gap <= MAX_GAP_M)
+    is_window = (window >= 0.7) & ~is_door
+    is_passage = (
+        ~is_door & ~is_window & (gap <= MAX_PASSAGE_M) & (gap >= 0.5) & (low >= 1) & (high == 2)
+    )
+    closures: list[Closure] = []
+    used = np.zeros(len(ends.points), bool)
+    rank = np.where(is_door, 0, np.where(is_window, 1, np.where(is_passage, 2, 9)))
+    for index in np.lexsort((gaps[:, 1], gaps[:, 0], gap, rank)):
+        a, b = first[index], second[index]
+        if rank[index] == 9 or used[a] or used[b]:
+            continue
+        used[a] = used[b] = True
+        kind = (OpeningKind.DOOR, OpeningKind.WINDOW, OpeningKind.PASSAGE)[rank[index]]
+        closures.append(Closure(_as_tuple(gaps[index]), kind))
+    return closures, used
+
+
+def _one_jamb(
+    ends: FaceEnds, free: Bools, solid: Floats, evidence: OpeningEvidence
+) -> list[Closure]:
+    """Close from a jamb to the wall or column that the door or window reaches."""
+    chosen = np.flatnonzero(free)
+    if not len(chosen):
+        return []
+    points, headings = ends.points[chosen], ends.headings[chosen]
+    rays = np.hstack([points + headings * 0.01, points + headings * MAX_GAP_M])
+    lines, targets = as_lines(rays), as_lines(solid)
+    ray, target = STRtree(targets).query(lines, predicate="intersects")
+    if not len(ray):
+        return []
+    distance = shapely.distance(shapely.points(points)[ray], shapely.intersection(lines[ray], targets[target]))
+    nearest = np.full(len(points), np.inf)
+    np.minimum.at(nearest, ray, distance)
+    hit = np.flatnonzero(np.isfinite(nearest) & (nearest >= MIN_GAP_M))
+    gaps = np.hstack([points[hit], points[hit] + headings[hit] * nearest[hit, None]])
+    door, window = cover(gaps, evidence.doors), cover(gaps, evidence.windows)
+    closures: list[Closure] = []
+    for line, door_share, window_share in zip(gaps, door, window, strict=True):
+        if door_share >= MIN_COVER:
+            closures.append(Closure(_as_tuple(line), OpeningKind.DOOR))
+        elif window_share >= 0.8:
+            closures.append(Closure(_as_tuple(line), OpeningKind.WINDOW))
+    return closures
+
+
+def _crossed(gaps: Floats, solid: Floats) -> Bools:
+    """Mark the gaps that something solid crosses between their ends."""
+    crossed = np.zeros(len(gaps), bool)
+    if not len(gaps):
+        return crossed
+    inset = directions(gaps) * 0.02
+    inner = np.hstack([gaps[:, :2] + inset, gaps[:, 2:] - inset])
+    which, _ = STRtree(as_lines(solid)).query(as_lines(inner), predicate="intersects")
+    crossed[which] = True
+    return crossed
+
+
+def _as_tuple(line: Floats) -> tuple[float, float, float, float]:
+    x1, y1, x2, y2 = (float(value) for value in line)
+    return x1, y1, x2, y2

@@ -1,0 +1,159 @@
+"""What a drawing shows, as arrays: straight segments, arcs, closed rings, fills and texts.
+
+Terminology
+-----------
+Primitive
+    The smallest thing drawn. Blocks are taken apart into primitives, every INSERT's placement
+    applied, so that all coordinates are world coordinates in drawing units, height dropped.
+Block shape
+    The primitives of one block definition, gathered once and placed by matrix for each INSERT.
+"""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int32]
+
+BY_INSERT = "0"  # entities on layer 0 of a block take the layer of the INSERT that places them
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnText:
+    """A text as drawn.
+
+    Parameters
+    ----------
+    x, y
+        Middle of the text's estimated box.
+    height, width
+        Estimated size of the box, along its own axes.
+    """
+
+    text: str
+    x: float
+    y: float
+    height: float
+    width: float
+    cad_layer: str
+    handle: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ring:
+    """A closed polyline or the border of a fill; corners (n, 2) without the closing one."""
+
+    corners: Floats
+    cad_layer: str
+    handle: str
+    filled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Dimension:
+    """A dimension: the number it prints (None if it prints what it measures) and what it measures."""
+
+    printed: str
+    measured: float
+
+
+@dataclass
+class Primitives:
+    """Everything drawn, in drawing units.
+
+    Parameters
+    ----------
+    segments
+        (n, 4) x1, y1, x2, y2.
+    arcs
+        (m, 8) centre x, y, start x, y, middle x, y, end x, y; a circle's start is its end.
+    segment_layers, arc_layers
+        CAD layer of each, as positions in ``cad_layers``.
+    segment_inserts, arc_inserts
+        Number of the top-level INSERT each came from, 0 for loose entities.
+    """
+
+    segments: Floats
+    segment_layers: Ints
+    segment_inserts: Ints
+    arcs: Floats
+    arc_layers: Ints
+    arc_inserts: Ints
+    cad_layers: list[str]
+    rings: list[Ring] = field(default_factory=list)
+    texts: list[DrawnText] = field(default_factory=list)
+    dimensions: list[Dimension] = field(default_factory=list)
+    entity_counts: dict[tuple[str, str], int] = field(default_factory=dict)
+
+    def scaled(self, factor: float) -> "Primitives":
+        """Return the same drawing with every length multiplied, e.g. into metres."""
+        return Primitives(
+            self.segments * factor,
+            self.segment_layers,
+            self.segment_inserts,
+            self.arcs * factor,
+            self.arc_layers,
+            self.arc_inserts,
+            self.cad_layers,
+            [Ring(r.corners * factor, r.cad_layer, r.handle, r.filled) for r in self.rings],
+            [
+                DrawnText(
+                    t.text,
+                    t.x * factor,
+                    t.y * factor,
+                    t.height * factor,
+                    t.width * factor,
+                    t.cad_layer,
+                    t.handle,
+                )
+                for t in self.texts
+            ],
+            [Dimension(d.printed, d.measured * factor) for d in self.dimensions],
+            self.entity_counts,
+        )
+
+
+def arc_radii(arcs: Floats) -> Floats:
+    """Radius of each arc, in the arcs' unit."""
+    return np.asarray(np.hypot(arcs[:, 2] - arcs[:, 0], arcs[:, 3] - arcs[:, 1]))
+
+
+def arc_sweeps(arcs: Floats) -> Floats:
+    """Angle that each arc covers, radians, 0 to 2π; a circle covers 2π."""
+    start = np.arctan2(arcs[:, 3] - arcs[:, 1], arcs[:, 2] - arcs[:, 0])
+    middle = np.arctan2(arcs[:, 5] - arcs[:, 1], arcs[:, 4] - arcs[:, 0])
+    half = np.abs((middle - start + np.pi) % (2 * np.pi) - np.pi)
+    return np.asarray(2 * half)
+
+
+def flatten_arcs(arcs: Floats, max_sagitta: float) -> tuple[Floats, Ints]:
+    """Turn arcs into chords that nowhere leave the curve by more than a sagitta.
+
+    Returns
+    -------
+    segments
+        (n, 4) chords in the arcs' unit.
+    origin
+        For each chord, the position of its arc.
+    """
+    chords: list[Floats] = []
+    origins: list[int] = []
+    sweeps, radii = arc_sweeps(arcs), arc_radii(arcs)
+    for index, (arc, sweep, radius) in enumerate(zip(arcs, sweeps, radii, strict=True)):
+        if not radius > 0:
+            continue
+        step = 2 * np.arccos(max(0.0, 1 - max_sagitta / radius)) if radius > max_sagitta else 1.0
+        count = int(np.clip(np.ceil(sweep / max(step, 1e-3)), 2, 512))
+        start = np.arctan2(arc[3] - arc[1], arc[2] - arc[0])
+        middle = np.arctan2(arc[5] - arc[1], arc[4] - arc[0])
+        turn = np.sign((middle - start + np.pi) % (2 * np.pi) - np.pi) or 1.0
+        angles = start + turn * np.linspace(0.0, sweep, count + 1)
+        points = np.column_stack([np.cos(angles), np.sin(angles)]) * radius + arc[:2]
+        points[0], points[-1] = arc[2:4], arc[6:8]
+        chords.append(np.hstack([points[:-1], points[1:]]))
+        origins.extend([index] * count)
+    if not chords:
+        return np.empty((0, 4)), np.empty(0, np.int32)
+    return np.vstack(chords), np.asarray(origins, np.int32)

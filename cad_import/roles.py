@@ -1,0 +1,140 @@
+"""What each CAD layer is for, decided by its name and checked against what it holds.
+
+Terminology
+-----------
+Role
+    What the lines of a CAD layer stand for: walls, columns, openings, furniture, axes …
+"""
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+
+from cad_import.primitives import Primitives
+
+
+class Role(StrEnum):
+    """What the lines of a CAD layer stand for."""
+
+    WALL = "wall"
+    COLUMN = "column"
+    WINDOW = "window"
+    DOOR = "door"
+    OPENING = "opening"  # doors and windows on one layer, as 天正 draws them
+    ROOM_OUTLINE = "room_outline"
+    STAIR = "stair"
+    FURNITURE = "furniture"
+    AXIS = "axis"
+    DIMENSION = "dimension"
+    TEXT = "text"
+    FILL = "fill"
+    FRAME = "frame"
+    STRUCTURE = "structure"  # beams, footings, slabs: drawn over the plan, bounding nothing
+    OTHER = "other"
+
+
+# Read in this order, the first that matches wins: a qualifier (标注, hatch) says more than the thing
+# it qualifies, so A-WALL-HATCH is a fill and 门窗标注 a dimension. Names are upper case, without
+# xref prefix. Sources: 天正 default layers, AIA CAD Layer Guidelines, GB/T 18112 style Chinese names.
+NAME_RULES: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
+    (role, re.compile(pattern))
+    for role, pattern in (
+        (Role.DIMENSION, r"标注|尺寸|标高|编号|(^|[-_ $])DIM|^PUB_DIM|DIMS?($|[-_ ])|ANNO(?!.*AREA)|ELEV_?TEXT"),
+        (Role.ROOM_OUTLINE, r"使用面积|面积线|房间(轮廓|线|框|边界|面)|套内|^UNITS?$|^ROOMS?$|^RM\$?$|ROOM[-_ ]?(OUTLINE|BOUND|POLY)|AREA[-_ ]?(OUTL|BOUND|LINE|POLY)|^A-AREA|ACAD_RAUMPOLYGON|GROSS|^SPACES?$"),
+        (Role.FILL, r"填充|HATCH|HACH|PATT|(^|[-_ ])FILL"),
+        (Role.FRAME, r"图框|图签|标题栏|FRAME$|TITLE|BORDER|SHEET|(^|[-_ ])TTLB|VIEWPORT|VPORT"),
+        (Role.AXIS, r"轴|AXIS|DOTE|(^|[-_ ])GRID|中心线|CENTER"),
+        (Role.TEXT, r"文字|文本|说明|注释|TEXT|(^|[-_ ])NOTE|IDEN|LABEL|(^|[-_ ])NAME|SYMB"),
+        (Role.STRUCTURE, r"梁|BEAM|FOOT|FOUND|基础|STEM|SLAB|楼板|ROOF|屋面|CEIL|CLNG|吊顶|天花|投影|PROJ|OVHD|OVERHEAD|HEADER|RAFTER|TRUSS"),
+        (Role.COLUMN, r"柱|COLU|(^|[-_ ])COLS?($|[-_ ])|COLUMN|PILLAR|PILAST"),
+        (Role.STAIR, r"楼梯|梯|台阶|踏步|STAIR|STRS|STEP|EVTR|ELEVATOR|LIFT|电梯|HRAL|HANDRAIL|RAILING|栏杆|扶手|ESCAL|RAMP|坡道"),
+        (Role.FURNITURE, r"家具|家俱|设备|洁具|卫浴|厨具|绿化|植物|FURN|EQPM|EQUIP|LVTRY|FIXT|SANI|TOILET|CASE|CABINET|PLANT|PLMB|APPL|^P-|CAR($|[-_ ])|PARK|LIGHT|ELEC|PIPE|FIRE|消防|给排水|暖通"),
+        (Role.OPENING, r"门窗(?!.*墙)|^WINDOW$|OPENING|APERTUR|VANO"),
+        (Role.WINDOW, r"窗|幕墙|WINDOW|WIND($|[-_ ])|GLAZ|GLASS|CURTWALL|FINESTR|FENETRE|FENSTER|VENTANA|CRYSTAL"),
+        (Role.DOOR, r"门|DOOR|PORTA|PORTE|PUERTA|TUER|TÜR|HDWR"),
+        (Role.WALL, r"墙|WALL|MUR(O|I|S|ATURA)?($|[-_ ])|MURATURA|WAND|WÄND|PARED|PARTITION|PRTN|隔断|隔墙|砌体|STRU_?W"),
+        (Role.FURNITURE, r"地面|铺装|铺地|FLOORING|TILE|PAVING|(^|[-_ ])FLOR"),
+    )
+)
+
+LINE_ENTITIES = frozenset({"LINE", "LWPOLYLINE", "POLYLINE", "ARC", "INSERT", "MLINE", "SPLINE", "ELLIPSE", "CIRCLE"})
+
+
+@dataclass(frozen=True, slots=True)
+class CadLayer:
+    """A CAD layer, its role and why it has it."""
+
+    name: str
+    role: Role
+    reason: str  # name, content or none
+    entities: Mapping[str, int]
+
+
+def bare_layer_name(name: str) -> str:
+    """Strip the prefix that a bound or attached XREF gives, and fold case.
+
+    >>> bare_layer_name("xref-house$0$A-Wall")
+    'A-WALL'
+    """
+    return re.split(r"\|", re.sub(r"^.*\$\d+\$", "", name))[-1].strip().upper()
+
+
+def role_by_name(name: str) -> Role | None:
+    """Say what a CAD layer's name promises, or None."""
+    bare = bare_layer_name(name)
+    return next((role for role, pattern in NAME_RULES if pattern.search(bare)), None)
+
+
+def decide_roles(primitives: Primitives) -> dict[str, CadLayer]:
+    """Give every CAD layer a role, by name, corrected by what it holds.
+
+    A layer named for walls that holds dimensions alone is a dimension layer; if no layer is named
+    for walls, the one with the greatest length of parallel lines a wall apart takes the part.
+    """
+    held: dict[str, Counter[str]] = {}
+    for (layer, kind), count in primitives.entity_counts.items():
+        held.setdefault(layer, Counter())[kind] += count
+    names = {*held, *primitives.cad_layers, *(ring.cad_layer for ring in primitives.rings)}
+    layers = {name: _by_name(name, held.get(name, Counter())) for name in sorted(names)}
+    if not any(layer.role is Role.WALL for layer in layers.values()):
+        chosen = _likeliest_walls(primitives, layers)
+        if chosen is not None:
+            layers[chosen] = CadLayer(chosen, Role.WALL, "content", layers[chosen].entities)
+    return layers
+
+
+def _by_name(name: str, held: Counter[str]) -> CadLayer:
+    role = role_by_name(name)
+    if role is None:
+        return CadLayer(name, Role.OTHER, "none", held)
+    lines = sum(held[kind] for kind in LINE_ENTITIES)
+    if role in (Role.WALL, Role.OPENING, Role.DOOR, Role.WINDOW) and held["DIMENSION"] > lines:
+        return CadLayer(name, Role.DIMENSION, "content", held)
+    return CadLayer(name, role, "name", held)
+
+
+def _likeliest_walls(primitives: Primitives, layers: Mapping[str, CadLayer]) -> str | None:
+    """Name the layer without a role that draws most, by length of its loose lines."""
+    lengths = np.hypot(
+        primitives.segments[:, 2] - primitives.segments[:, 0],
+        primitives.segments[:, 3] - primitives.segments[:, 1],
+    )
+    lengths = np.where(primitives.segment_inserts == 0, lengths, 0.0)
+    totals = np.bincount(
+        primitives.segment_layers, weights=lengths, minlength=len(primitives.cad_layers)
+    )
+    candidates = [
+        (float(total), name)
+        for name, total in zip(primitives.cad_layers, totals, strict=True)
+        if layers[name].role is Role.OTHER and total > 0
+    ]
+    return max(candidates)[1] if candidates else None
+
+
+def role_mask(primitives: Primitives, layers: Mapping[str, CadLayer], *roles: Role) -> np.ndarray:
+    """Mark, per CAD layer position, whether the layer has one of the roles."""
+    return np.array([layers[name].role in roles for name in primitives.cad_layers], bool)
