@@ -1,16 +1,20 @@
 """Every text for findings and errors, gathered from the parts of the house by stable code."""
 
 from cad_import.messages import MESSAGES as DRAWING_MESSAGES
+from spatial.checks.messages import MESSAGES as CHECK_MESSAGES
 from spatial.domain.errors import SpatialError
 from spatial.domain.findings import Finding
 from spatial.domain.messages import Message, render
+from spatial.geometry.messages import MESSAGES as GEOMETRY_MESSAGES
 from spatial.storage.messages import MESSAGES as STORAGE_MESSAGES
 
 GENERAL_MESSAGES: dict[str, Message] = {
     "NOT_FOUND": Message("找不到 {kind} {key}。", "There is no {kind} {key}."),
 }
 
-MESSAGES: dict[str, Message] = GENERAL_MESSAGES | DRAWING_MESSAGES | STORAGE_MESSAGES
+MESSAGES: dict[str, Message] = (
+    GENERAL_MESSAGES | GEOMETRY_MESSAGES | CHECK_MESSAGES | DRAWING_MESSAGES | STORAGE_MESSAGES
+)
 
 
 def finding_text(finding: Finding, language: str = "zh") -> str:
