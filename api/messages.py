@@ -7,13 +7,39 @@ from spatial.domain.findings import Finding
 from spatial.domain.messages import Message, render
 from spatial.geometry.messages import MESSAGES as GEOMETRY_MESSAGES
 from spatial.storage.messages import MESSAGES as STORAGE_MESSAGES
+from tiles.messages import MESSAGES as TILE_MESSAGES
 
 GENERAL_MESSAGES: dict[str, Message] = {
     "NOT_FOUND": Message("找不到 {kind} {key}。", "There is no {kind} {key}."),
+    "ACCESS_REQUIRED": Message(
+        "请用有权限的账户登录。", "Sign in with an account that has a scope."
+    ),
+    "INVALID_REQUEST": Message(
+        "请求参数无效，见 errors。", "A parameter of the request does not fit; see errors."
+    ),
+    "NO_SUCH_ADDRESS": Message(
+        "没有这个地址；接口说明见 /docs。", "There is no such address; /docs lists them."
+    ),
+    "METHOD_NOT_ALLOWED": Message("该地址不支持此方法。", "This address takes another method."),
+    "SERVICE_UNAVAILABLE": Message(
+        "数据库暂不可用，请稍后重试。", "The database is away for now; try again in a moment."
+    ),
+    "REFUSED": Message("请求被拒绝。", "The request was refused."),
+    "TOO_SLOW": Message(
+        "查询超时，请缩小范围后重试。", "The query took too long; narrow it and try again."
+    ),
+    "INTERNAL": Message(
+        "服务内部错误，已记录。", "Something went wrong inside; it has been logged."
+    ),
 }
 
 MESSAGES: dict[str, Message] = (
-    GENERAL_MESSAGES | GEOMETRY_MESSAGES | CHECK_MESSAGES | DRAWING_MESSAGES | STORAGE_MESSAGES
+    GENERAL_MESSAGES
+    | GEOMETRY_MESSAGES
+    | CHECK_MESSAGES
+    | DRAWING_MESSAGES
+    | STORAGE_MESSAGES
+    | TILE_MESSAGES
 )
 
 

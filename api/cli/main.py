@@ -22,6 +22,7 @@ EXIT_REFUSED = 3
 COMMANDS: dict[str, tuple[str, str]] = {
     "db": ("api.cli.db", "Start, stop and migrate the database."),
     "drawing": ("api.cli.drawing", "Inspect a CAD drawing, find its rooms, import it."),
+    "serve": ("api.cli.serve", "Serve the map page, the API and the tiles."),
 }
 
 

@@ -5,7 +5,8 @@ from typing import Any, NamedTuple
 from psycopg import Connection
 from psycopg.rows import class_row
 
-from spatial.storage.lookups.asking import load_statement
+from spatial.storage.connections import load_sql
+from spatial.storage.lookups.asking import STATEMENTS
 
 
 class StoredAccount(NamedTuple):
@@ -19,4 +20,4 @@ class StoredAccount(NamedTuple):
 def find_account(conn: Connection[Any], login: str) -> StoredAccount | None:
     """Return the account that bears a login, or None."""
     with conn.cursor(row_factory=class_row(StoredAccount)) as cursor:
-        return cursor.execute(load_statement("accounts"), {"login": login}).fetchone()
+        return cursor.execute(load_sql("accounts", STATEMENTS), {"login": login}).fetchone()

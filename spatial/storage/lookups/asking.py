@@ -3,20 +3,17 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from psycopg import Connection
 from psycopg.rows import dict_row
 
+from spatial.storage.connections import load_sql
+
 Row = dict[str, Any]
 
 
-@cache
-def load_statement(name: str) -> bytes:
-    """Read the SQL file of that name next to this module."""
-    return (files("spatial.storage.lookups") / f"{name}.sql").read_bytes()
+STATEMENTS = "spatial.storage.lookups"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +36,7 @@ class Asker:
         """Run one of this package's statements; scope and day are filled in."""
         given = {"scopes": list(self.scopes), "as_of": self.as_of} | values
         with self.conn.cursor(row_factory=dict_row, binary=True) as cursor:
-            return cursor.execute(load_statement(statement), given, prepare=True).fetchall()
+            return cursor.execute(load_sql(statement, STATEMENTS), given, prepare=True).fetchall()
 
     def page(self, statement: str, **values: object) -> tuple[list[Row], int]:
         """Run a paged statement; return its rows and how many there are in all."""

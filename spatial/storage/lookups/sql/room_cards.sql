@@ -62,6 +62,7 @@ LEFT JOIN LATERAL (
         json_build_object(
             'organisation_code', organisation.code,
             'tier', organisation.tier,
+            'sub_provincial', division.sub_provincial,
             'rank', occupancy.rank,
             'headcount', occupancy.headcount
         )
@@ -69,6 +70,7 @@ LEFT JOIN LATERAL (
     ) AS items
     FROM occupancy
     JOIN organisation ON organisation.id = occupancy.organisation_id
+    JOIN division ON division.code = organisation.division_code
     WHERE occupancy.room_id = room.id
       AND occupancy.valid @> %(as_of)s::date
 ) AS people ON true

@@ -1,0 +1,72 @@
+"""What routes are lent: a connection under the caller's scope, and the parameters they share."""
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from typing import Annotated, Any, NamedTuple
+from uuid import UUID
+
+from fastapi import Depends, Path, Query, Request
+from pydantic import BeforeValidator
+
+from api.access import Gate
+from spatial.storage.lookups.asking import Asker
+
+PLAIN_TEXT = r"^[^\x00-\x1f\x7f]*$"
+BUILDING_KEY = r"^[\w.\-]{1,64}$"
+ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+def _iso_day(value: Any) -> Any:
+    if isinstance(value, str) and not ISO_DAY.fullmatch(value):
+        raise ValueError("a day is written 2026-06-30")
+    return value
+
+
+AsOf = Annotated[
+    dt.date | None,
+    BeforeValidator(_iso_day),
+    Query(description="Show what was in force on this day; today if left out."),
+]
+LevelId = Annotated[UUID, Path(description="The level's id.")]
+RoomId = Annotated[UUID, Path(description="The room's id.")]
+BuildingKey = Annotated[
+    str, Path(description="The building's code or id.", pattern=BUILDING_KEY, max_length=64)
+]
+OptionalBuilding = Annotated[
+    str | None,
+    Query(description="A building's code or id.", pattern=BUILDING_KEY, max_length=64),
+]
+DivisionCode = Annotated[
+    str | None,
+    Query(description="GB/T 2260 code: it and what is below.", pattern="^[0-9]{6}([0-9]{3})?$"),
+]
+
+
+class Paging(NamedTuple):
+    """Which part of a list is asked for."""
+
+    limit: int
+    offset: int
+
+
+def read_paging(
+    limit: Annotated[int, Query(ge=1, le=500, description="Rows of a page.")] = 50,
+    offset: Annotated[int, Query(ge=0, le=1_000_000, description="Rows to pass over.")] = 0,
+) -> Paging:
+    """Read which part of a list is asked for."""
+    return Paging(limit, offset)
+
+
+PageAsked = Annotated[Paging, Depends(read_paging)]
+
+
+def lend_asker(request: Request, as_of: AsOf = None) -> Iterator[Asker]:
+    """Lend a connection for one request, under the scope of whoever asks."""
+    gate: Gate = request.state.gate
+    scopes = gate.scopes(request.headers.get("authorization"))
+    with request.state.pool.connection() as conn:
+        yield Asker(conn, scopes, as_of or dt.datetime.now(dt.UTC).astimezone().date())
+
+
+Asking = Annotated[Asker, Depends(lend_asker)]

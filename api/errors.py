@@ -1,0 +1,158 @@
+"""What an error means over HTTP: one table from error class to status, one document shape.
+
+Every answer with a status of 400 and above is a problem document (RFC 9457,
+``application/problem+json``) with a stable ``code``. Only unexpected errors are logged as errors;
+their text never leaves the house.
+"""
+
+import logging
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
+from typing import Any
+
+import psycopg
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from psycopg_pool import PoolTimeout
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+
+from api.access import AccessRequiredError
+from api.messages import MESSAGES, error_text
+from spatial.domain.errors import (
+    ConflictError,
+    DatabaseUnavailableError,
+    DrawingError,
+    InvalidInputError,
+    NotFoundError,
+    SpatialError,
+)
+from spatial.domain.messages import render
+
+log = logging.getLogger(__name__)
+
+PROBLEM_JSON = "application/problem+json"
+CHALLENGE = {"WWW-Authenticate": 'Basic realm="smartmap", charset="UTF-8"'}
+RETRY = {"Retry-After": "5"}
+
+STATUS_BY_ERROR: dict[type[SpatialError], int] = {
+    SpatialError: 500,
+    AccessRequiredError: 401,
+    NotFoundError: 404,
+    ConflictError: 409,
+    DrawingError: 422,
+    InvalidInputError: 422,
+    DatabaseUnavailableError: 503,
+}
+
+CODE_BY_STATUS: dict[int, str] = {
+    404: "NO_SUCH_ADDRESS",
+    405: "METHOD_NOT_ALLOWED",
+    500: "INTERNAL",
+    503: "SERVICE_UNAVAILABLE",
+}
+
+
+def status_of(error: SpatialError) -> int:
+    """Return the HTTP status of an error; the nearest listed class decides."""
+    return next(STATUS_BY_ERROR[cls] for cls in type(error).__mro__ if cls in STATUS_BY_ERROR)
+
+
+def problem_document(
+    status: int,
+    code: str,
+    *,
+    values: Mapping[str, str] | None = None,
+    errors: Sequence[Mapping[str, str]] | None = None,
+) -> dict[str, Any]:
+    """Compose a problem document: Chinese detail first, English beside it."""
+    message = MESSAGES.get(code)
+    document: dict[str, Any] = {
+        "type": f"urn:smartmap:problem:{code}",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "code": code,
+        "detail": render(message, values or {}, "zh") if message else code,
+        "detail_en": render(message, values or {}, "en") if message else code,
+    }
+    if errors:
+        document["errors"] = list(errors)
+    return document
+
+
+def problem_response(
+    document: dict[str, Any], headers: Mapping[str, str] | None = None
+) -> JSONResponse:
+    """Wrap a problem document into a response that no cache keeps."""
+    return JSONResponse(
+        document,
+        status_code=document["status"],
+        media_type=PROBLEM_JSON,
+        headers={"Cache-Control": "no-store"} | dict(headers or {}),
+    )
+
+
+def spatial_problem(error: SpatialError) -> dict[str, Any]:
+    """Compose the problem document of an error raised on purpose."""
+    status = status_of(error)
+    if status >= 500:  # the values may name hosts and paths
+        return problem_document(status, CODE_BY_STATUS[status])
+    document = problem_document(status, error.code, values=error.values)
+    return document | {"detail": error_text(error, "zh"), "detail_en": error_text(error, "en")}
+
+
+def answer_spatial_error(_: Request, error: Exception) -> JSONResponse:
+    """Answer an error that the project raised on purpose."""
+    if not isinstance(error, SpatialError):
+        raise error
+    document = spatial_problem(error)
+    if document["status"] >= 500:
+        log.error("request failed code=%s", error.code)
+    headers = {401: CHALLENGE, 503: RETRY}.get(document["status"])
+    return problem_response(document, headers)
+
+
+def answer_invalid_request(_: Request, error: Exception) -> JSONResponse:
+    """Answer a request whose parameters do not fit the schema."""
+    if not isinstance(error, RequestValidationError):
+        raise error
+    errors = [
+        {"where": ".".join(str(part) for part in item["loc"]), "message": str(item["msg"])}
+        for item in error.errors()
+    ]
+    return problem_response(problem_document(422, "INVALID_REQUEST", errors=errors))
+
+
+def answer_http_exception(_: Request, error: Exception) -> JSONResponse:
+    """Answer what the router itself refuses: no such address, no such method."""
+    if not isinstance(error, HTTPException):
+        raise error
+    code = CODE_BY_STATUS.get(error.status_code, "REFUSED")
+    return problem_response(problem_document(error.status_code, code), error.headers)
+
+
+def answer_database_error(_: Request, error: Exception) -> JSONResponse:
+    """Answer when the database is away, busy or too slow; anything else is a defect of ours."""
+    if isinstance(error, psycopg.errors.QueryCanceled):
+        return problem_response(problem_document(503, "TOO_SLOW"), RETRY)
+    if isinstance(error, psycopg.OperationalError | PoolTimeout):
+        log.error("database unavailable: %s", type(error).__name__)
+        return problem_response(problem_document(503, "SERVICE_UNAVAILABLE"), RETRY)
+    return answer_unexpected(_, error)
+
+
+def answer_unexpected(_: Request, error: Exception) -> JSONResponse:
+    """Answer a defect of ours without saying anything of the inside."""
+    log.error("unexpected error", exc_info=error)
+    return problem_response(problem_document(500, "INTERNAL"))
+
+
+def register_error_handlers(app: FastAPI) -> None:
+    """Make every error of the application a problem document."""
+    app.add_exception_handler(SpatialError, answer_spatial_error)
+    app.add_exception_handler(RequestValidationError, answer_invalid_request)
+    app.add_exception_handler(HTTPException, answer_http_exception)
+    app.add_exception_handler(psycopg.Error, answer_database_error)
+    app.add_exception_handler(PoolTimeout, answer_database_error)
+    app.add_exception_handler(Exception, answer_unexpected)

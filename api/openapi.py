@@ -1,0 +1,47 @@
+"""What the API says of itself: every answer declared, problems and access included."""
+
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+
+from api.errors import PROBLEM_JSON
+from api.schemas.problems import Problem
+from api.schemas.rooms import RoomCollection
+
+DESCRIPTION = """党政机关办公用房智能地图：行政区划、楼栋、楼层、房间的查询与台账。
+Look-ups and ledger of the smart map of party and government office space.
+坐标为 CRS84（经度、纬度），面积单位为平方米。 Coordinates are CRS84, areas m²."""
+
+PROBLEMS: dict[int | str, dict[str, Any]] = {
+    status: {
+        "description": description,
+        "content": {PROBLEM_JSON: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+    }
+    for status, description in {
+        401: "An account is needed.",
+        404: "Nothing of that name is in the caller's scope.",
+        422: "A parameter does not fit.",
+        503: "The database is away, busy or too slow.",
+    }.items()
+}
+
+
+def describe(app: FastAPI, *, open_access: bool) -> dict[str, Any]:
+    """Return the application's OpenAPI document, made once."""
+    if app.openapi_schema:
+        return app.openapi_schema
+    document = get_openapi(
+        title=app.title, version=app.version, description=app.description, routes=app.routes
+    )
+    components = document.setdefault("components", {})
+    components["securitySchemes"] = {"account": {"type": "http", "scheme": "basic"}}
+    schemas = components.setdefault("schemas", {})
+    for model in (Problem, RoomCollection):
+        schema = model.model_json_schema(
+            ref_template="#/components/schemas/{model}", mode="serialization"
+        )
+        schemas |= schema.pop("$defs", {}) | {model.__name__: schema}
+    document["security"] = [{"account": []}] + ([{}] if open_access else [])
+    app.openapi_schema = document
+    return document

@@ -1,0 +1,1 @@
+"""Shapes on the wire; the ledger's own nouns are elsewhere."""

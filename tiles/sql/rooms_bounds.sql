@@ -1,0 +1,21 @@
+-- Bounds of a level's rooms, for its TileJSON.
+--
+-- Input:   level_id uuid; scopes text[]; as_of date
+-- Output:  name text -- building and level; west, south, east, north double precision (degrees),
+--          null if no room has a place on the map; no row if the level is not in scope
+SELECT
+    building.name || ' ' || level.name AS name,
+    ST_XMin(held.extent) AS west,
+    ST_YMin(held.extent) AS south,
+    ST_XMax(held.extent) AS east,
+    ST_YMax(held.extent) AS north
+FROM level
+JOIN building ON building.id = level.building_id
+LEFT JOIN LATERAL (
+    SELECT ST_Extent(room_version.geom) AS extent
+    FROM room_version
+    WHERE room_version.level_id = level.id
+      AND room_version.valid @> %(as_of)s::date
+) AS held ON true
+WHERE level.id = %(level_id)s::uuid
+  AND building.managing_prefix ^@ ANY (%(scopes)s::text[]);
