@@ -28,6 +28,7 @@ class Finding(Model):
         Index("finding_level_id_idx", "level_id"),
         Index("finding_room_id_idx", "room_id"),
         Index("finding_floor_plan_id_idx", "floor_plan_id"),
+        Index("finding_floor_plan_room_id_idx", "floor_plan_room_id"),
         Index("finding_organisation_id_idx", "organisation_id"),
     )
 
@@ -41,6 +42,7 @@ class Finding(Model):
     level_id: Mapped[UUID | None] = mapped_column(ForeignKey("level.id"))
     room_id: Mapped[UUID | None] = mapped_column(ForeignKey("room.id"))
     floor_plan_id: Mapped[UUID | None] = mapped_column(ForeignKey("floor_plan.id"))
+    floor_plan_room_id: Mapped[UUID | None] = mapped_column(ForeignKey("floor_plan_room.id"))
     organisation_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisation.id"))
     subjects: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
     x: Mapped[float | None] = mapped_column(Double)

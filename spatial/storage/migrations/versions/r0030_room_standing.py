@@ -11,4 +11,3 @@ depends_on = None
 def upgrade() -> None:
     """Create the view."""
     run_file("0030_room_standing")
-

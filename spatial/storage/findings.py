@@ -1,0 +1,96 @@
+"""Findings that keep their identity from one check to the next."""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+from uuid import UUID
+
+from psycopg import Connection
+from psycopg.types.json import Jsonb
+
+from spatial.domain.findings import Finding
+from spatial.storage.connections import load_sql
+
+
+@dataclass(frozen=True, slots=True)
+class Subjects:
+    """What a finding hangs on, by id; at least one is given."""
+
+    building_id: UUID | None = None
+    level_id: UUID | None = None
+    room_id: UUID | None = None
+    floor_plan_id: UUID | None = None
+    floor_plan_room_id: UUID | None = None
+    organisation_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedFinding:
+    """A finding and what it hangs on."""
+
+    finding: Finding
+    subjects: Subjects
+
+    @property
+    def identity(self) -> str:
+        """Digest of what makes this the same finding next time.
+
+        A finding about a room or an organisation is the same while it has the same code; inside a
+        drawing one code may speak of many entities, so their handles and place count too.
+        """
+        parts: list[object] = [self.finding.code, *asdict(self.subjects).values()]
+        if self.subjects.room_id is None and self.subjects.organisation_id is None:
+            parts += [*self.finding.subjects, self.finding.x, self.finding.y]
+        return hashlib.sha256("\n".join(map(str, parts)).encode()).hexdigest()
+
+
+class FindingRepository:
+    """Findings over one connection; the caller owns the transaction."""
+
+    def __init__(self, conn: Connection[Any]) -> None:
+        self._conn = conn
+
+    def keep(self, findings: Iterable[PlacedFinding]) -> None:
+        """Store findings as open; one found before keeps its id and its first day."""
+        rows = {placed.identity: _row(placed) for placed in findings}
+        if rows:
+            with self._conn.cursor() as cursor:
+                cursor.executemany(load_sql("keep_finding"), list(rows.values()))
+
+    def close_gone(
+        self, codes: Sequence[str], room_ids: Sequence[UUID], found: Iterable[PlacedFinding]
+    ) -> int:
+        """Close open findings of these codes and rooms that were not found again."""
+        values = {
+            "codes": list(codes),
+            "room_ids": list(room_ids),
+            "identities": [placed.identity for placed in found],
+        }
+        return self._conn.execute(load_sql("close_gone_findings"), values).rowcount
+
+    def close_plans(self, floor_plan_ids: Sequence[UUID]) -> int:
+        """Close what was found in floor plans that are no longer in force."""
+        values = {"floor_plan_ids": list(floor_plan_ids)}
+        return self._conn.execute(load_sql("close_plan_findings"), values).rowcount
+
+    def hang_on_rooms(self, pairs: Iterable[tuple[UUID, UUID]]) -> None:
+        """Hang what was found in drafts' rooms on the rooms that they became."""
+        drafts, rooms = zip(*pairs, strict=True) if (pairs := list(pairs)) else ((), ())
+        values = {"drafts": list(drafts), "rooms": list(rooms)}
+        self._conn.execute(load_sql("hang_findings_on_rooms"), values)
+
+
+def _row(placed: PlacedFinding) -> dict[str, object]:
+    finding = placed.finding
+    return {
+        "identity": placed.identity,
+        "code": finding.code,
+        "severity": finding.severity.value,
+        "subjects": list(finding.subjects),
+        "x": finding.x,
+        "y": finding.y,
+        "message_values": Jsonb(finding.values),
+        "rule": finding.rule,
+        **asdict(placed.subjects),
+    }

@@ -1,0 +1,12 @@
+-- Rooms of a level in force until further notice.
+--
+-- Input:   level_id uuid
+-- Output:  id, room_id uuid, number text, outline geometry(Polygon) -- metres in the level's plane
+-- Order:   id
+-- Index:   room_version_level_id_number_idx
+SELECT id, room_id, number, outline
+FROM room_version
+WHERE level_id = %(level_id)s
+  AND upper_inf(valid)
+  AND NOT isempty(valid)
+ORDER BY id;
