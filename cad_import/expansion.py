@@ -109,14 +109,17 @@ def _add_polyline(entity: DXFGraphic, rows: Floats, closed: bool, out: Gathered)
     out.segments.extend(map(tuple, pairs.tolist()))
     out.segment_layers.extend([entity.dxf.layer] * len(pairs))
     bent = [
-        _bulge_row(start, end) for start, end in zip(starts[~straight], ends[~straight], strict=True)
+        _bulge_row(start, end)
+        for start, end in zip(starts[~straight], ends[~straight], strict=True)
     ]
     if bent:
         _add_arcs(entity, list(bent), out)
     loops_back = len(rows) > 3 and np.allclose(rows[0, :2], rows[-1, :2], rtol=0, atol=1e-9)
     if (closed and len(rows) > 2) or loops_back:
         corners = _ring_corners(rows, closed=closed)
-        out.rings.append(Ring(_to_world(entity, corners), entity.dxf.layer, entity.dxf.handle or ""))
+        out.rings.append(
+            Ring(_to_world(entity, corners), entity.dxf.layer, entity.dxf.handle or "")
+        )
 
 
 def _bulge_row(start: Floats, end: Floats) -> tuple[float, ...]:
@@ -267,7 +270,9 @@ def gather_entity(entity: DXFGraphic, out: Gathered) -> None:
 
 def _hidden_layers(document: Drawing) -> frozenset[str]:
     return frozenset(
-        layer.dxf.name.casefold() for layer in document.layers if layer.is_off() or layer.is_frozen()
+        layer.dxf.name.casefold()
+        for layer in document.layers
+        if layer.is_off() or layer.is_frozen()
     )
 
 
@@ -382,8 +387,16 @@ def _to_arrays(
         arc_layers[keep_a],
         np.array(arc_inserts, np.int32)[keep_a],
         names,
-        [r for r in out.rings if r.cad_layer.casefold() not in hidden and np.isfinite(r.corners).all()],
-        [t for t in out.texts if t.cad_layer.casefold() not in hidden and np.isfinite([t.x, t.y]).all()],
+        [
+            r
+            for r in out.rings
+            if r.cad_layer.casefold() not in hidden and np.isfinite(r.corners).all()
+        ],
+        [
+            t
+            for t in out.texts
+            if t.cad_layer.casefold() not in hidden and np.isfinite([t.x, t.y]).all()
+        ],
         out.dimensions,
         dict(out.counts),
     )

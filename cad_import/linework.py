@@ -27,6 +27,46 @@ class Linework:
     swing_count: int
     tread_count: int
 
+    def moved(self, by: Floats) -> "Linework":
+        """Return the same lines moved by (x, y) metres."""
+        shift = np.tile(by, 2)
+        evidence = OpeningEvidence(self.evidence.doors + shift, self.evidence.windows + shift)
+        return Linework(
+            self.walls + shift,
+            self.columns + shift,
+            self.windows + shift,
+            np.asarray(shapely.transform(self.column_fills, lambda points: points + by)),
+            evidence,
+            self.swing_count,
+            self.tread_count,
+        )
+
+    def within(self, box: tuple[float, float, float, float], margin_m: float = 1.0) -> "Linework":
+        """Return the lines whose middle lies in a box, or no further than a margin from it."""
+
+        def inside(lines: Floats) -> Floats:
+            x, y = (lines[:, 0] + lines[:, 2]) / 2, (lines[:, 1] + lines[:, 3]) / 2
+            keep = (x >= box[0] - margin_m) & (x <= box[2] + margin_m)
+            keep &= (y >= box[1] - margin_m) & (y <= box[3] + margin_m)
+            return lines[keep]
+
+        fills = self.column_fills
+        if len(fills):
+            middle = shapely.get_coordinates(shapely.centroid(fills))
+            keep = (middle >= np.array(box[:2]) - margin_m) & (
+                middle <= np.array(box[2:]) + margin_m
+            )
+            fills = fills[keep.all(axis=1)]
+        return Linework(
+            inside(self.walls),
+            inside(self.columns),
+            inside(self.windows),
+            fills,
+            OpeningEvidence(inside(self.evidence.doors), inside(self.evidence.windows)),
+            self.swing_count,
+            self.tread_count,
+        )
+
 
 def sort_linework(primitives: Primitives, layers: Mapping[str, CadLayer]) -> Linework:
     """Sort a drawing's primitives, in metres, by the roles of their CAD layers."""

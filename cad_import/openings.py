@@ -143,9 +143,7 @@ def _union_length(low: Floats, high: Floats) -> float:
     return total
 
 
-def close_openings(
-    walls: Floats, columns: Floats, evidence: OpeningEvidence
-) -> list[Closure]:
+def close_openings(walls: Floats, columns: Floats, evidence: OpeningEvidence) -> list[Closure]:
     """Close the openings between wall faces.
 
     Parameters
@@ -218,7 +216,9 @@ def _one_jamb(
     ray, target = STRtree(targets).query(lines, predicate="intersects")
     if not len(ray):
         return []
-    distance = shapely.distance(shapely.points(points)[ray], shapely.intersection(lines[ray], targets[target]))
+    distance = shapely.distance(
+        shapely.points(points)[ray], shapely.intersection(lines[ray], targets[target])
+    )
     nearest = np.full(len(points), np.inf)
     np.minimum.at(nearest, ray, distance)
     hit = np.flatnonzero(np.isfinite(nearest) & (nearest >= MIN_GAP_M))
@@ -231,6 +231,37 @@ def _one_jamb(
         elif window_share >= 0.8:
             closures.append(Closure(_as_tuple(line), OpeningKind.WINDOW))
     return closures
+
+
+def cap_jambs(closures: list[Closure]) -> Floats:
+    """Return the caps, (k, 4), between the ends of closures that cross one opening side by side.
+
+    Where a door frame hides the end of a wall, nothing is drawn across it, and the wall's inside
+    would run into the opening and the room.
+    """
+    if len(closures) < 2:
+        return np.empty((0, 4))
+    lines = np.array([closure.line for closure in closures])
+    unit = directions(lines)
+    flip = (unit[:, 0] < -1e-9) | ((np.abs(unit[:, 0]) <= 1e-9) & (unit[:, 1] < 0))
+    lines[flip] = lines[flip][:, [2, 3, 0, 1]]
+    shapes = as_lines(lines)
+    first, second = STRtree(shapes).query(shapes, predicate="dwithin", distance=MAX_CAP_M)
+    keep = first < second
+    first, second = first[keep], second[keep]
+    caps: list[Floats] = []
+    for start in (0, 2):
+        delta = lines[second, start : start + 2] - lines[first, start : start + 2]
+        along = np.abs(np.einsum("ij,ij->i", delta, directions(lines)[first]))
+        parallel = np.abs(
+            np.einsum("ij,ij->i", directions(lines)[first], directions(lines)[second])
+        )
+        thick = np.hypot(delta[:, 0], delta[:, 1])
+        fits = (along <= 0.1) & (parallel > 0.99) & (thick >= 0.03) & (thick <= MAX_CAP_M)
+        caps.append(
+            np.hstack([lines[first, start : start + 2], lines[second, start : start + 2]])[fits]
+        )
+    return np.vstack(caps)
 
 
 def _crossed(gaps: Floats, solid: Floats) -> Bools:

@@ -9,7 +9,7 @@ Block shape
     The primitives of one block definition, gathered once and placed by matrix for each INSERT.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,6 +39,15 @@ class DrawnText:
     width: float
     cad_layer: str
     handle: str
+
+    def scaled(self, factor: float) -> "DrawnText":
+        """Return the text with every length multiplied."""
+        sizes = (self.x * factor, self.y * factor, self.height * factor, self.width * factor)
+        return DrawnText(self.text, *sizes, self.cad_layer, self.handle)
+
+    def moved(self, dx: float, dy: float) -> "DrawnText":
+        """Return the text elsewhere."""
+        return replace(self, x=self.x + dx, y=self.y + dy)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,18 +107,7 @@ class Primitives:
             self.arc_inserts,
             self.cad_layers,
             [Ring(r.corners * factor, r.cad_layer, r.handle, r.filled) for r in self.rings],
-            [
-                DrawnText(
-                    t.text,
-                    t.x * factor,
-                    t.y * factor,
-                    t.height * factor,
-                    t.width * factor,
-                    t.cad_layer,
-                    t.handle,
-                )
-                for t in self.texts
-            ],
+            [text.scaled(factor) for text in self.texts],
             [Dimension(d.printed, d.measured * factor) for d in self.dimensions],
             self.entity_counts,
         )

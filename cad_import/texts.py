@@ -55,7 +55,9 @@ def _read_line(entity: DXFEntity) -> DrawnText | None:
     point = dxf.align_point if anchored else dxf.insert
     # 0 left, 1 centre, 2 right, 3 aligned, 4 middle, 5 fit; 0 baseline, 1 bottom, 2 middle, 3 top
     shift_x = {1: 0.0, 2: -0.5, 4: 0.0}.get(halign, 0.5) * width if anchored else 0.5 * width
-    shift_y = {2: 0.0, 3: -0.5}.get(valign, 0.5) * height if anchored and halign != 4 else 0.5 * height
+    shift_y = (
+        {2: 0.0, 3: -0.5}.get(valign, 0.5) * height if anchored and halign != 4 else 0.5 * height
+    )
     if anchored and halign == 4:
         shift_y = 0.0
     if anchored and halign in (3, 5):
@@ -85,7 +87,10 @@ def _read_mtext(entity: MText) -> DrawnText | None:
         rows = sum(max(1, math.ceil(text_width(line, height) / limit)) for line in lines)
         width = min(width, limit)
     box_height = height * (1 + LINE_SPACING * (rows - 1))
-    column, row = (dxf.get("attachment_point", 1) - 1) % 3, (dxf.get("attachment_point", 1) - 1) // 3
+    column, row = (
+        (dxf.get("attachment_point", 1) - 1) % 3,
+        (dxf.get("attachment_point", 1) - 1) // 3,
+    )
     shift_x, shift_y = (0.5 - 0.5 * column) * width, (-0.5 + 0.5 * row) * box_height
     x, y = _turned(dxf.insert.x, dxf.insert.y, shift_x, shift_y, math.radians(_rotation(entity)))
     return DrawnText(text.strip(), x, y, height, width, dxf.get("layer", "0"), dxf.handle or "")

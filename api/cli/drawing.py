@@ -1,0 +1,103 @@
+"""``smartmap drawing``: look into a CAD drawing, find its rooms, import them."""
+
+import json
+import sys
+from pathlib import Path
+
+import click
+
+from api.messages import finding_text
+from spatial.domain.findings import Finding, Severity
+
+EXIT_FINDINGS = 1
+
+
+@click.group()
+def drawing() -> None:
+    """Inspect a CAD drawing, find its rooms, import it."""
+
+
+def _print_findings(findings: "list[Finding]") -> None:
+    """Print findings to stderr, gravest first, one line each in both languages."""
+    order = [Severity.ERROR, Severity.WARNING, Severity.INFO]
+    for finding in sorted(findings, key=lambda f: (order.index(f.severity), f.code, f.subjects)):
+        place = (
+            ""
+            if finding.x is None or finding.y is None
+            else f" @({finding.x:.2f}, {finding.y:.2f})"
+        )
+        click.echo(
+            f"{finding.severity:<8}{finding.code}{place}: {finding_text(finding, 'zh')}", err=True
+        )
+        click.echo(f"        {finding_text(finding, 'en')}", err=True)
+
+
+@drawing.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "--unit-m", type=click.FloatRange(min=1e-6), help="Length of one drawing unit in metres."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def inspect(file: Path, unit_m: float | None, *, as_json: bool) -> None:
+    """Say what is in FILE: form, unit, encoding, CAD layers and their roles, sheets, texts."""
+    from cad_import.inspection import inspect_drawing
+    from cad_import.reading import ReadOptions
+
+    report = inspect_drawing(file, ReadOptions(metres_per_unit=unit_m))
+    if as_json:
+        click.echo(json.dumps(report.as_json(), ensure_ascii=False))
+    else:
+        for line in report.lines():
+            click.echo(line)
+    _print_findings(list(report.findings))
+    sys.exit(EXIT_FINDINGS if any(f.severity is Severity.ERROR for f in report.findings) else 0)
+
+
+@drawing.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    required=True,
+    help="GeoJSON to write.",
+)
+@click.option(
+    "--report", type=click.Path(path_type=Path, dir_okay=False), help="Write findings to R.json."
+)
+@click.option(
+    "--unit-m", type=click.FloatRange(min=1e-6), help="Length of one drawing unit in metres."
+)
+@click.option("--sheet", type=click.IntRange(min=1), help="Read this sheet alone.")
+@click.option("--json", "as_json", is_flag=True, help="Print the summary as one JSON line.")
+def rooms(
+    file: Path,
+    output: Path,
+    report: Path | None,
+    unit_m: float | None,
+    sheet: int | None,
+    *,
+    as_json: bool,
+) -> None:
+    """Find the rooms of FILE and write them as GeoJSON, in metres, in the drawing's own frame.
+
+    Needs no database. Exits 1 if a finding of severity error was made, 3 if FILE is refused.
+    """
+    from api.drawing_report import report_json, summary, summary_lines
+    from cad_import.reading import ReadOptions, read_drawing
+    from cad_import.rooms_geojson import rooms_geojson
+
+    if report is not None and report.suffix.lower() != ".json":
+        raise click.BadParameter("ends in .json", param_hint="--report")
+    reading = read_drawing(file, ReadOptions(metres_per_unit=unit_m, sheet=sheet))
+    output.write_text(rooms_geojson(reading), encoding="utf-8")
+    if report is not None:
+        report.write_text(report_json(reading), encoding="utf-8")
+    if as_json:
+        click.echo(json.dumps(summary(reading), ensure_ascii=False))
+    else:
+        for line in summary_lines(reading):
+            click.echo(line)
+    findings = [*reading.findings, *(f for plan in reading.plans for f in plan.findings)]
+    _print_findings(findings)
+    sys.exit(EXIT_FINDINGS if any(f.severity is Severity.ERROR for f in findings) else 0)

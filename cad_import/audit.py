@@ -1,0 +1,139 @@
+"""Judge each room found: sure, or for a person to look at, and why."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import shapely
+
+from cad_import.drawn_outlines import DrawnRoom
+from cad_import.labels import Label
+from cad_import.walls import WallRoom
+from spatial.domain.findings import Finding, Severity
+from spatial.domain.floor_plans import PlanRoom, RoomMethod, RoomStatus
+from spatial.domain.room_names import propose_use
+
+NEAR_PRINTED = 0.005  # the area is the printed one
+STALE_PRINTED = 0.02  # printed areas are often left behind by a change; above this, look
+STALE_PRINTED_M2 = 0.2
+MIN_BACKED = 0.85  # an edge with less wall behind it is a guess
+MIN_SURE_M2 = 1.0
+LABELLED_SHARE = 0.3  # a plan with this share of its rooms labelled labels its rooms
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """Findings on a room and how sure it is, 0 to 1."""
+
+    findings: tuple[Finding, ...]
+    confidence: float
+
+
+def _finding(
+    code: str, severity: Severity, outline: shapely.Polygon, label: Label, **values: str
+) -> Finding:
+    point = outline.representative_point()
+    subjects = tuple(word for word in (label.number, label.name) if word)
+    return Finding(code, severity, subjects, round(point.x, 3), round(point.y, 3), values)
+
+
+def _printed_area(outline: shapely.Polygon, label: Label) -> tuple[list[Finding], float | None]:
+    """Compare with the printed area; the confidence that this alone gives, or None without one."""
+    if label.area_m2 is None:
+        return [], None
+    difference = outline.area - label.area_m2
+    if abs(difference) <= max(NEAR_PRINTED * label.area_m2, 0.1):
+        return [], 0.99
+    stale = abs(difference) <= max(STALE_PRINTED * label.area_m2, STALE_PRINTED_M2)
+    values = {
+        "area": f"{outline.area:.2f}",
+        "printed": f"{label.area_m2:.2f}",
+        "difference": f"{difference:+.2f}",
+    }
+    severity = Severity.INFO if stale else Severity.WARNING
+    finding = _finding("AREA_DIFFERS_FROM_PRINTED", severity, outline, label, **values)
+    return [finding], 0.93 if stale else 0.4
+
+
+def judge_wall_room(room: WallRoom, *, labelled_plan: bool) -> Judgement:
+    """Judge a room found between walls."""
+    findings, printed = _printed_area(room.outline, room.label)
+    if room.label.rivals:
+        findings.append(_finding("LABELS_IN_ONE_ROOM", Severity.WARNING, room.outline, room.label))
+        return Judgement(tuple(findings), 0.3)
+    if printed is not None:
+        return Judgement(tuple(findings), printed)
+    doubts: list[str] = []
+    if room.backed < MIN_BACKED:
+        doubts.append("EDGE_WITHOUT_WALL")
+    if room.ambiguous:
+        doubts.append("ROOM_EXTENT_UNSURE")
+    if room.label.is_blank and labelled_plan:
+        doubts.append("ROOM_WITHOUT_LABEL")
+    if room.outline.area < MIN_SURE_M2:
+        doubts.append("ROOM_VERY_SMALL")
+    share = f"{room.backed * 100:.0f}"
+    findings += [
+        _finding(code, Severity.WARNING, room.outline, room.label, backed=share) for code in doubts
+    ]
+    return Judgement(tuple(findings), 0.5 if doubts else 0.9)
+
+
+def judge_drawn_room(room: DrawnRoom) -> Judgement:
+    """Judge a room that was drawn as an outline."""
+    findings, printed = _printed_area(room.outline, room.label)
+    doubts = []
+    if room.label.rivals:
+        doubts.append("LABELS_IN_ONE_ROOM")
+    if room.overlapping:
+        doubts.append("OUTLINES_OVERLAP")
+    if room.repaired:
+        doubts.append("OUTLINE_CROSSES_ITSELF")
+    findings += [_finding(code, Severity.WARNING, room.outline, room.label) for code in doubts]
+    sure = printed if printed is not None else 0.97
+    return Judgement(tuple(findings), 0.4 if doubts else sure)
+
+
+def plan_room(
+    outline: shapely.Polygon,
+    label: Label,
+    method: RoomMethod,
+    judgement: Judgement,
+    *,
+    trusted: bool,
+) -> PlanRoom:
+    """Make the room that leaves this package; nothing is sure in a drawing that is not trusted."""
+    sure = trusted and judgement.confidence >= 0.85
+    return PlanRoom(
+        outline=outline,
+        number=label.number,
+        name=label.name,
+        use=propose_use(label.name) or propose_use(label.use),
+        area_m2=float(outline.area),
+        printed_area_m2=label.area_m2,
+        method=method,
+        confidence=round(judgement.confidence if trusted else min(judgement.confidence, 0.5), 3),
+        status=RoomStatus.OK if sure else RoomStatus.REVIEW,
+        findings=judgement.findings,
+    )
+
+
+def duplicate_numbers(rooms: Sequence[PlanRoom]) -> list[Finding]:
+    """Find room numbers that a sheet bears more than once."""
+    places: dict[str, list[PlanRoom]] = {}
+    for room in rooms:
+        if room.number:
+            places.setdefault(room.number, []).append(room)
+    findings = []
+    for number, sharing in sorted(places.items()):
+        if len(sharing) > 1:
+            point = sharing[1].outline.representative_point()
+            values = {"count": str(len(sharing))}
+            x, y = round(point.x, 3), round(point.y, 3)
+            findings.append(Finding("NUMBER_DUPLICATE", Severity.WARNING, (number,), x, y, values))
+    return findings
+
+
+def is_labelled_plan(labels: Sequence[Label]) -> bool:
+    """Say whether a plan labels its rooms, so that one without a label stands out."""
+    named = sum(not label.is_blank for label in labels)
+    return bool(labels) and named >= LABELLED_SHARE * len(labels)

@@ -1,0 +1,125 @@
+"""Say what is in a drawing, without finding its rooms."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from cad_import.reading import ReadOptions, Understanding, room_texts, understand
+from cad_import.roles import CadLayer
+from cad_import.sheets import Sheet
+from cad_import.units import unit_name
+from spatial.domain.findings import Finding
+from spatial.domain.floor_plans import DrawingInfo
+
+SHOWN_TEXTS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """What a drawing holds and how it would be read; ``evidence`` is the score of each unit."""
+
+    info: DrawingInfo
+    evidence: dict[str, float]
+    layers: Sequence[CadLayer]
+    sheets: Sequence[Sheet]
+    entities: dict[str, int]
+    swings: int
+    drawn_outlines: int
+    texts: Sequence[str]
+    text_count: int
+    findings: Sequence[Finding]
+
+    def as_json(self) -> dict[str, Any]:
+        """Return plain values."""
+        info = self.info
+        return {
+            "drawing": info.name,
+            "sha256": info.sha256,
+            "size_bytes": info.size_bytes,
+            "release": info.release,
+            "encoding": info.encoding,
+            "metres_per_unit": info.metres_per_unit,
+            "unit": unit_name(info.metres_per_unit),
+            "unit_source": info.unit_source,
+            "unit_scores": self.evidence,
+            "entities": self.entities,
+            "cad_layers": [
+                {
+                    "name": layer.name,
+                    "role": layer.role.value,
+                    "reason": layer.reason,
+                    "entities": dict(sorted(layer.entities.items())),
+                }
+                for layer in self.layers
+            ],
+            "sheets": [
+                {
+                    "sheet": sheet.number,
+                    "box_m": [round(value, 3) for value in sheet.box],
+                    "title": sheet.title.title if sheet.title else None,
+                    "level_name": sheet.title.level_name if sheet.title else None,
+                    "ordinals": list(sheet.title.ordinals) if sheet.title else [],
+                }
+                for sheet in self.sheets
+            ],
+            "door_swings": self.swings,
+            "drawn_outlines": self.drawn_outlines,
+            "text_count": self.text_count,
+            "texts": list(self.texts),
+        }
+
+    def lines(self) -> list[str]:
+        """Tell it to a person."""
+        info = self.info
+        scores = ", ".join(f"{name} {score:g}" for name, score in self.evidence.items())
+        lines = [
+            f"图纸 drawing   {info.name}  {info.size_bytes} B  sha256 {info.sha256[:12]}…",
+            f"格式 form      DXF {info.release}, {info.encoding}",
+            f"单位 unit      {unit_name(info.metres_per_unit)} ({info.unit_source}; {scores})",
+            f"门扇 swings    {self.swings}    轮廓 drawn outlines {self.drawn_outlines}",
+            "图层 CAD layers",
+        ]
+        for layer in self.layers:
+            held = " ".join(f"{kind}:{count}" for kind, count in sorted(layer.entities.items()))
+            lines.append(f"  {layer.role.value:<13}{layer.reason:<8}{layer.name}  {held}")
+        lines.append("图幅 sheets")
+        for sheet in self.sheets:
+            title = sheet.title.title if sheet.title else "(无图名 untitled)"
+            width, height = sheet.box[2] - sheet.box[0], sheet.box[3] - sheet.box[1]
+            lines.append(f"  {sheet.number}  {title}  {width:.1f} × {height:.1f} m")
+        lines.append(f"文字 texts     {self.text_count}: {' | '.join(self.texts)}")
+        return lines
+
+
+def inspect_drawing(path: Path, options: ReadOptions = ReadOptions()) -> Inspection:
+    """Load a drawing and say what is in it.
+
+    Raises
+    ------
+    DrawingError
+        If the file cannot be read; its code says why.
+    """
+    seen = understand(path, options)
+    texts = room_texts(seen.primitives, seen.layers)
+    shown = list(dict.fromkeys(text.text.replace("\n", " / ") for text in texts))[:SHOWN_TEXTS]
+    return Inspection(
+        seen.info,
+        dict(seen.unit.evidence),
+        list(seen.layers.values()),
+        list(seen.sheets),
+        _entities(seen),
+        seen.linework.swing_count,
+        len(seen.drawn_rooms),
+        shown,
+        len(texts),
+        seen.findings,
+    )
+
+
+def _entities(seen: Understanding) -> dict[str, int]:
+    total: Counter[str] = Counter()
+    for (_, kind), count in seen.primitives.entity_counts.items():
+        total[kind] += count
+    return dict(sorted(total.items()))

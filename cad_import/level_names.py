@@ -1,0 +1,116 @@
+"""Which levels a sheet's title speaks of: 地下一层, 首层, 三~八层平面图, Level 2, 2F.
+
+Ordinals count from the ground floor: 0 is 首层 or 一层, -1 is 地下一层 (DESIGN.md, level).
+"""
+
+import re
+import unicodedata
+from typing import NamedTuple
+
+_DIGITS = {
+    "零": 0,
+    "〇": 0,
+    "一": 1,
+    "二": 2,
+    "两": 2,
+    "三": 3,
+    "四": 4,
+    "五": 5,
+    "六": 6,
+    "七": 7,
+    "八": 8,
+    "九": 9,
+}
+_N = r"(?:[零〇一二两三四五六七八九十]{1,3}|\d{1,3})"
+_PLAN = re.compile(
+    r"平面|层|FLOOR|LEVEL|PLAN|STOREY|PLANTA|PISO|(?<![A-Z])B?\d{1,2}F(?![A-Z])", re.IGNORECASE
+)
+_DETAIL = re.compile(
+    r"大样|详图|剖面|立面|节点|门窗表|系统图|屋面|屋顶|DETAIL|SECTION|ELEVATION|SCHEDULE|ROOF",
+    re.IGNORECASE,
+)
+_RANGE = re.compile(rf"(?P<down>地下|负)?(?P<a>{_N})层?\s*[~\-–—至到]\s*(?P<b>{_N})\s*层")
+_LIST = re.compile(rf"((?:{_N}层?[、,，])+{_N})\s*层")
+_ONE = re.compile(rf"(?P<down>地下|负)?第?(?P<a>{_N})\s*层")
+_WORDS = (
+    (re.compile(r"首层|底层|地面层|GROUND\s*(?:FLOOR|LEVEL)|PLANTA\s*BAJA", re.IGNORECASE), 0),
+)
+_LATIN = re.compile(
+    r"(?<![A-Z\d])(?:(?P<down>B)(?P<b>\d{1,2})F?|(?P<f>\d{1,2})F|(?:LEVEL|FLOOR|L)\s*(?P<l>\d{1,2})|(?P<nth>\d{1,2})(?:ST|ND|RD|TH)\s+(?:FLOOR|LEVEL))(?![A-Z\d])",
+    re.IGNORECASE,
+)
+MAX_LEVELS = 120
+
+
+class LevelTitle(NamedTuple):
+    """A sheet's title and what it says of levels; ``ordinals`` is empty if it says nothing."""
+
+    title: str
+    level_name: str | None
+    ordinals: tuple[int, ...]
+
+
+def chinese_number(text: str) -> int:
+    """Read a number up to 99 in Chinese or Latin digits.
+
+    >>> chinese_number("十二"), chinese_number("二十"), chinese_number("7")
+    (12, 20, 7)
+    """
+    if text.isdigit():
+        return int(text)
+    if "十" in text:
+        tens, _, ones = text.partition("十")
+        return _DIGITS.get(tens, 1) * 10 + _DIGITS.get(ones, 0)
+    return _DIGITS.get(text, 0)
+
+
+def read_title(text: str) -> LevelTitle | None:
+    """Read a text as the title of a floor plan; None if it is none.
+
+    >>> read_title("三~五层平面图 1:100").ordinals, read_title("地下一层平面图").ordinals
+    ((2, 3, 4), (-1,))
+    >>> read_title("1-1剖面图") is None
+    True
+    """
+    folded = " ".join(unicodedata.normalize("NFKC", text).split())
+    if len(folded) > 40 or not _PLAN.search(folded) or _DETAIL.search(folded):
+        return None
+    title = re.sub(r"\s*\d+\s*:\s*\d+\s*$", "", folded)
+    name, ordinals = _read_levels(title)
+    if not ordinals and "平面" not in title and not re.search(r"PLAN|FLOOR", title, re.IGNORECASE):
+        return None
+    return LevelTitle(title, name, ordinals)
+
+
+def _read_levels(title: str) -> tuple[str | None, tuple[int, ...]]:
+    span = _RANGE.search(title)
+    if span:
+        first, last = chinese_number(span["a"]), chinese_number(span["b"])
+        if 0 < first <= last <= MAX_LEVELS:
+            return span.group().replace(" ", ""), _ordinals(
+                range(first, last + 1), bool(span["down"])
+            )
+    several = _LIST.search(title)
+    if several:
+        numbers = [chinese_number(part) for part in re.findall(_N, several.group(1))]
+        return several.group().replace(" ", ""), _ordinals(numbers, below=False)
+    for pattern, ordinal in _WORDS:
+        word = pattern.search(title)
+        if word:
+            return word.group(), (ordinal,)
+    one = _ONE.search(title)
+    if one and chinese_number(one["a"]):
+        return one.group().replace(" ", ""), _ordinals(
+            [chinese_number(one["a"])], bool(one["down"])
+        )
+    latin = _LATIN.search(title)
+    if latin:
+        number = int(
+            next(value for value in (latin["b"], latin["f"], latin["l"], latin["nth"]) if value)
+        )
+        return latin.group(), _ordinals([number], bool(latin["down"]))
+    return None, ()
+
+
+def _ordinals(numbers: "range | list[int]", below: bool) -> tuple[int, ...]:
+    return tuple(sorted({-number if below else number - 1 for number in numbers if number > 0}))

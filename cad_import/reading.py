@@ -1,0 +1,204 @@
+"""Read a drawing: from a CAD file to floor plans with rooms and findings. Nothing is stored."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import ezdxf
+import numpy as np
+
+from cad_import.audit import (
+    duplicate_numbers,
+    is_labelled_plan,
+    judge_drawn_room,
+    judge_wall_room,
+    plan_room,
+)
+from cad_import.drawn_outlines import DrawnRoom, find_drawn_rooms
+from cad_import.expansion import expand
+from cad_import.linework import Linework, sort_linework
+from cad_import.primitives import DrawnText, Primitives
+from cad_import.roles import CadLayer, Role, decide_roles
+from cad_import.sheets import Sheet, find_sheets
+from cad_import.units import UnitDecision, decide_unit
+from cad_import.walls import find_wall_rooms
+from spatial.domain.findings import Finding, Severity
+from spatial.domain.floor_plans import (
+    DrawingInfo,
+    DrawingReading,
+    FloorPlan,
+    PlanRoom,
+    RoomMethod,
+)
+
+LABEL_MARGIN_M = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class ReadOptions:
+    """What a person says about a drawing; None leaves the decision to the reader.
+
+    Parameters
+    ----------
+    metres_per_unit
+        Length of one drawing unit, m.
+    sheet
+        Read this sheet alone.
+    """
+
+    metres_per_unit: float | None = None
+    sheet: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """A drawing taken apart: primitives in metres, CAD layers with roles, the unit, the sheets."""
+
+    info: DrawingInfo
+    primitives: Primitives
+    layers: Mapping[str, CadLayer]
+    unit: UnitDecision
+    linework: Linework
+    sheets: Sequence[Sheet]
+    drawn_rooms: Sequence[DrawnRoom]
+    findings: tuple[Finding, ...]
+
+    @property
+    def trusted(self) -> bool:
+        """Whether a room of this drawing may be sure at all."""
+        return self.unit.source != "assumed" and not any(
+            finding.severity is Severity.ERROR for finding in self.findings
+        )
+
+
+def room_texts(primitives: Primitives, layers: Mapping[str, CadLayer]) -> list[DrawnText]:
+    """Texts that may name rooms, in an order that does not depend on the file's."""
+    silent = (Role.AXIS, Role.FRAME, Role.DIMENSION, Role.STAIR)
+    texts = [
+        t
+        for t in primitives.texts
+        if t.cad_layer not in layers or layers[t.cad_layer].role not in silent
+    ]
+    return sorted(texts, key=lambda t: (t.x, t.y, t.text, t.height))
+
+
+def understand(path: Path, options: ReadOptions = ReadOptions()) -> Understanding:
+    """Load a drawing and say how it is to be read.
+
+    Raises
+    ------
+    DrawingError
+        If the file cannot be read; its code says why.
+    """
+    document = ezdxf.readfile(path)
+    content = path.read_bytes()
+    primitives = expand(document)
+    layers = decide_roles(primitives)
+    unit = decide_unit(
+        primitives, layers, int(document.header.get("$INSUNITS", 0)), options.metres_per_unit
+    )
+    metric = primitives.scaled(unit.metres_per_unit)
+    linework = sort_linework(metric, layers)
+    texts = room_texts(metric, layers)
+    drawn, outline_findings = find_drawn_rooms(metric, layers, texts)
+    info = DrawingInfo(
+        path.name,
+        hashlib.sha256(content).hexdigest(),
+        len(content),
+        document.dxfversion,
+        document.encoding,
+        unit.metres_per_unit,
+        unit.source,
+    )
+    sheets = find_sheets(_sheet_lines(linework, drawn), texts)
+    findings = (*unit.findings, *outline_findings)
+    return Understanding(info, metric, layers, unit, linework, sheets, drawn, findings)
+
+
+def _sheet_lines(linework: Linework, drawn: Sequence[DrawnRoom]) -> np.ndarray:
+    """Lines whose clusters are the sheets: walls, and the edges of drawn outlines."""
+    edges = [np.asarray(room.outline.exterior.coords) for room in drawn]
+    rows = [np.hstack([corners[:-1], corners[1:]]) for corners in edges]
+    return np.vstack([linework.walls, linework.columns, *rows])
+
+
+def read_drawing(path: Path, options: ReadOptions = ReadOptions()) -> DrawingReading:
+    """Read the floor plans of a drawing.
+
+    Rooms come from drawn outlines where the drawing has them, else from its walls.
+
+    Raises
+    ------
+    DrawingError
+        If the file cannot be read; its code says why.
+    """
+    seen = understand(path, options)
+    plans = [
+        _floor_plan(seen, sheet)
+        for sheet in seen.sheets
+        if options.sheet is None or sheet.number == options.sheet
+    ]
+    findings = list(seen.findings)
+    if not any(plan.rooms for plan in plans):
+        findings.append(Finding("NO_ROOM_FOUND", Severity.ERROR, (seen.info.name,)))
+    return DrawingReading(seen.info, tuple(plans), tuple(findings))
+
+
+def _floor_plan(seen: Understanding, sheet: Sheet) -> FloorPlan:
+    if seen.drawn_rooms:
+        rooms = _drawn_plan_rooms(seen, sheet)
+    else:
+        rooms = _wall_plan_rooms(seen, sheet)
+    rooms.sort(key=_reading_order)
+    title = sheet.title
+    return FloorPlan(
+        sheet.number,
+        title.title if title else None,
+        title.level_name if title else None,
+        title.ordinals if title else (),
+        tuple(rooms),
+        tuple(duplicate_numbers(rooms)),
+    )
+
+
+def _reading_order(room: PlanRoom) -> tuple[float, float, float]:
+    left, bottom, _, top = room.outline.bounds
+    return -round(top, 1), round(left, 1), round(bottom, 4)
+
+
+def _drawn_plan_rooms(seen: Understanding, sheet: Sheet) -> list[PlanRoom]:
+    x0, y0, x1, y1 = sheet.box
+    rooms = []
+    for room in seen.drawn_rooms:
+        point = room.outline.representative_point()
+        if x0 <= point.x <= x1 and y0 <= point.y <= y1:
+            judged = judge_drawn_room(room)
+            rooms.append(
+                plan_room(
+                    room.outline, room.label, RoomMethod.OUTLINE, judged, trusted=seen.trusted
+                )
+            )
+    return rooms
+
+
+def _wall_plan_rooms(seen: Understanding, sheet: Sheet) -> list[PlanRoom]:
+    x0, y0, x1, y1 = sheet.box
+    texts = [
+        text
+        for text in room_texts(seen.primitives, seen.layers)
+        if x0 - LABEL_MARGIN_M <= text.x <= x1 + LABEL_MARGIN_M
+        and y0 - LABEL_MARGIN_M <= text.y <= y1 + LABEL_MARGIN_M
+    ]
+    found = find_wall_rooms(seen.linework.within(sheet.box), texts)
+    labelled = is_labelled_plan([room.label for room in found])
+    return [
+        plan_room(
+            room.outline,
+            room.label,
+            RoomMethod.WALLS,
+            judge_wall_room(room, labelled_plan=labelled),
+            trusted=seen.trusted,
+        )
+        for room in found
+    ]
