@@ -6,6 +6,7 @@ from spatial.domain.errors import SpatialError
 from spatial.domain.findings import Finding
 from spatial.domain.messages import Message, render
 from spatial.geometry.messages import MESSAGES as GEOMETRY_MESSAGES
+from spatial.services.messages import MESSAGES as SERVICE_MESSAGES
 from spatial.storage.messages import MESSAGES as STORAGE_MESSAGES
 from tiles.messages import MESSAGES as TILE_MESSAGES
 
@@ -38,6 +39,7 @@ MESSAGES: dict[str, Message] = (
     | GEOMETRY_MESSAGES
     | CHECK_MESSAGES
     | DRAWING_MESSAGES
+    | SERVICE_MESSAGES
     | STORAGE_MESSAGES
     | TILE_MESSAGES
 )

@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 
 from psycopg import Connection
 from psycopg.rows import class_row
+from psycopg.types.json import Jsonb
 
 from spatial.domain.errors import NotFoundError
 from spatial.domain.floor_plans import DrawingInfo, FloorPlan, PlanRoom
@@ -38,6 +39,7 @@ class StoredPlan(NamedTuple):
     level_id: UUID
     state: str
     created_by: str
+    georeference: dict[str, Any] | None
 
 
 class DrawingRepository:
@@ -120,6 +122,11 @@ class DrawingRepository:
         )
         copy_rows(self._conn, models.FloorPlanRoom, ROOM_COLUMNS, rows)
         return ids
+
+    def set_plan_place(self, floor_plan_id: UUID, document: dict[str, Any]) -> None:
+        """Keep where a plan's frame lies."""
+        values = {"floor_plan_id": floor_plan_id, "document": Jsonb(document)}
+        self._conn.execute(load_sql("set_plan_place"), values)
 
     def supersede_plans(self, level_id: UUID) -> list[UUID]:
         """Mark the plan in force for a level as superseded; return it, if there was one."""

@@ -36,12 +36,14 @@ class PlacedFinding:
     def identity(self) -> str:
         """Digest of what makes this the same finding next time.
 
-        A finding about a room or an organisation is the same while it has the same code; inside a
-        drawing one code may speak of many entities, so their handles and place count too.
+        A finding about a room or an organisation is the same while it has the same code; one about
+        a level names its subjects; inside a drawing, which never changes, the place counts too.
         """
         parts: list[object] = [self.finding.code, *asdict(self.subjects).values()]
         if self.subjects.room_id is None and self.subjects.organisation_id is None:
-            parts += [*self.finding.subjects, self.finding.x, self.finding.y]
+            parts += self.finding.subjects
+        if self.subjects.floor_plan_id is not None:
+            parts += [self.finding.x, self.finding.y]
         return hashlib.sha256("\n".join(map(str, parts)).encode()).hexdigest()
 
 
@@ -59,15 +61,33 @@ class FindingRepository:
                 cursor.executemany(load_sql("keep_finding"), list(rows.values()))
 
     def close_gone(
-        self, codes: Sequence[str], room_ids: Sequence[UUID], found: Iterable[PlacedFinding]
+        self,
+        codes: Sequence[str],
+        found: Iterable[PlacedFinding],
+        *,
+        scope: str,
+        building_code: str | None,
     ) -> int:
-        """Close open findings of these codes and rooms that were not found again."""
+        """Close open findings of these codes, in these buildings, that were not found again."""
         values = {
+            "scope": scope,
+            "building_code": building_code,
             "codes": list(codes),
-            "room_ids": list(room_ids),
             "identities": [placed.identity for placed in found],
         }
         return self._conn.execute(load_sql("close_gone_findings"), values).rowcount
+
+    def renew_level(
+        self, level_id: UUID, codes: Sequence[str], found: Sequence[PlacedFinding]
+    ) -> None:
+        """Keep what is so about a level and close what, of these codes, no longer is."""
+        values = {
+            "level_id": level_id,
+            "codes": list(codes),
+            "identities": [placed.identity for placed in found],
+        }
+        self._conn.execute(load_sql("close_level_findings"), values)
+        self.keep(found)
 
     def close_plans(self, floor_plan_ids: Sequence[UUID]) -> int:
         """Close what was found in floor plans that are no longer in force."""

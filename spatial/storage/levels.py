@@ -5,10 +5,12 @@ from uuid import UUID
 
 from psycopg import Connection
 from psycopg.rows import class_row
+from psycopg.types.json import Jsonb
 from shapely import Geometry, MultiPolygon
 
-from spatial.domain.control_points import Georeference, Residual
+from spatial.domain.control_points import Georeference
 from spatial.storage.connections import load_sql
+from spatial.storage.georeferences import place_of
 from spatial.storage.models import Level
 from spatial.storage.rows import insert_row
 
@@ -32,12 +34,7 @@ class StoredLevel(NamedTuple):
 
     def place(self) -> Georeference | None:
         """Return where the level lies, or None if nobody has said."""
-        if self.georeference is None:
-            return None
-        document = dict(self.georeference)
-        residuals = tuple(Residual(**residual) for residual in document.pop("residuals"))
-        document.pop("control", None)
-        return Georeference(**document, residuals=residuals)
+        return place_of(self.georeference)
 
 
 class LevelRepository:
@@ -79,7 +76,7 @@ class LevelRepository:
             "tx": place.tx,
             "ty": place.ty,
             "rms_m": place.rms_m,
-            "document": document,
+            "document": Jsonb(document),
         }
         self._conn.execute(load_sql("set_level_place"), values)
 

@@ -136,10 +136,10 @@ class RoomRepository:
         values = {"room_ids": list(room_ids), "day": day}
         return [row[0] for row in self._conn.execute(load_sql("allocated_rooms"), values)]
 
-    def list_outlines(self) -> list[tuple[UUID, Polygon]]:
-        """Return every version's id and outline, whenever in force."""
-        rows = self._conn.execute(load_sql("versions_of_level"), {"level_id": self._level_id})
-        return rows.fetchall()
+    def list_outlines(self, floor_plan_id: UUID) -> list[tuple[UUID, Polygon]]:
+        """Return the id and outline of every version that a plan gave."""
+        values = {"floor_plan_id": floor_plan_id}
+        return self._conn.execute(load_sql("versions_of_plan"), values).fetchall()
 
     def set_geometries(self, ids: Sequence[UUID], geometries: Sequence[Geometry]) -> None:
         """Put versions at their places on the map (EPSG:4490)."""

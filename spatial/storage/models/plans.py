@@ -17,7 +17,7 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
-from sqlalchemy.dialects.postgresql import ExcludeConstraint
+from sqlalchemy.dialects.postgresql import JSONB, ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from spatial.domain.floor_plans import RoomMethod, RoomStatus
@@ -99,6 +99,7 @@ class FloorPlan(Model):
     level_id: Mapped[UUID] = mapped_column(ForeignKey("level.id"))
     title: Mapped[str | None] = mapped_column(Text)
     state: Mapped[str] = mapped_column(Text, server_default="draft")
+    georeference: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
     created_at: Mapped[Moment]
     created_by: Mapped[str] = mapped_column(Text)
 

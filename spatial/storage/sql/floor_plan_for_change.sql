@@ -1,8 +1,8 @@
 -- One floor plan, held against other changes until the transaction ends.
 --
 -- Input:   floor_plan_id uuid
--- Output:  id, level_id uuid, state text, created_by text
-SELECT id, level_id, state, created_by
+-- Output:  id, level_id uuid, state, created_by text, georeference jsonb
+SELECT id, level_id, state, created_by, georeference
 FROM floor_plan
 WHERE id = %(floor_plan_id)s
 FOR NO KEY UPDATE;

@@ -1,0 +1,176 @@
+"""Which encoding a drawing's texts are in, and the escapes that stand for characters.
+
+The header's ``$DWGCODEPAGE`` is often wrong in Chinese drawings (ANSI_1252 over GBK bytes), so the
+candidates are put to the vote: the share of a candidate's characters that people use every day.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from ezdxf.tools.codepage import toencoding
+
+from cad_import.tag_table import TagTable
+
+SAMPLE_BYTES = 200_000
+UTF8_SINCE = "AC1021"
+# A code page other than the declared one must be this much better.
+MARGIN = 0.1
+# What a declared code page scores when it decodes but its language has no table here.
+DECLARED_MULTIBYTE, DECLARED_SINGLE = 0.85, 0.5
+
+_ESCAPE = re.compile(r"\\U\+([0-9A-Fa-f]{4})|\\M\+([1-5])([0-9A-Fa-f]{4})")
+_M_ENCODINGS = {"1": "cp932", "2": "cp950", "3": "cp949", "4": "johab", "5": "gb18030"}
+
+
+@dataclass(frozen=True, slots=True)
+class EncodingVote:
+    """The encoding chosen for a drawing.
+
+    Parameters
+    ----------
+    encoding
+        Python's name of the codec.
+    declared
+        What the header says, as a codec's name.
+    score
+        Share of every-day characters under the chosen codec, 0 to 1; 1 if all is ASCII.
+    example
+        A text of the drawing as the chosen codec reads it.
+    """
+
+    encoding: str
+    declared: str
+    score: float
+    example: str
+
+
+def decode_text(raw: str) -> str:
+    r"""Decode the escapes \U+xxxx and \M+nxxxx that CAD writes for characters off the code page.
+
+    An escape that stands for no character is left as it is.
+
+    >>> decode_text(r"\U+4F1A\U+8BAE\U+5BA4 \M+5CED201")
+    '会议室 我01'
+    """
+    if "\\" not in raw:
+        return raw
+    return _ESCAPE.sub(_decode_escape, raw)
+
+
+def vote_encoding(tags: TagTable, release: str, declared_page: str | None) -> EncodingVote:
+    """Choose the encoding of a drawing's texts.
+
+    Parameters
+    ----------
+    tags
+        All tags of the drawing.
+    release
+        ``$ACADVER``; since AC1021 DXF is UTF-8 whatever the code page says.
+    declared_page
+        ``$DWGCODEPAGE``, e.g. ANSI_936.
+    """
+    declared = _codec_of(release, declared_page)
+    sample = _high_values(tags)
+    if not sample:
+        return EncodingVote(declared, declared, 1.0, "")
+    candidates = dict.fromkeys((declared, "utf-8", "gbk", "gb18030", "big5"))
+    scores = {codec: _score(sample, codec, declared) for codec in candidates}
+    best = max(candidates, key=lambda codec: scores[codec])
+    chosen = best if scores[best] > scores[declared] + MARGIN else declared
+    if chosen == "gbk" and not _decodes(sample, "gbk") and _decodes(sample, "gb18030"):
+        chosen = "gb18030"
+    example = sample.split(b"\n")[0].decode(chosen, "replace")[:40]
+    return EncodingVote(chosen, declared, round(scores[chosen], 3), example)
+
+
+def _codec_of(release: str, page: str | None) -> str:
+    if release >= UTF8_SINCE:
+        return "utf-8"
+    if page and page.lower() in {"gb2312", "dos936"}:
+        return "gbk"  # ezdxf knows code pages by their number alone
+    return toencoding(page or "ANSI_1252")
+
+
+def _high_values(tags: TagTable) -> bytes:
+    """Values with bytes above 127, a line each, up to the sample's size."""
+    high = np.flatnonzero(np.frombuffer(tags.data, dtype=np.uint8) > 127)
+    holders = np.unique(np.searchsorted(tags.value_starts, high, side="right") - 1)
+    values: list[bytes] = []
+    size = 0
+    for tag in holders[holders >= 0].tolist():
+        if tags.codes[tag] >= 1000 or tags.codes[tag] in {310, 999}:
+            continue  # extended data and previews are often binary
+        values.append(tags.value(tag))
+        size += len(values[-1])
+        if size > SAMPLE_BYTES:
+            break
+    return b"\n".join(values)
+
+
+def _score(sample: bytes, codec: str, declared: str) -> float:
+    if codec == "utf-8":
+        return 1.0 if _decodes(sample, codec) else _valid_share(sample, codec)
+    level = _EVERYDAY.get(codec)
+    if level is not None:
+        return _everyday_share(sample, codec, level)
+    if not _decodes(sample, codec):
+        return 0.0
+    return DECLARED_MULTIBYTE if codec in {"cp932", "cp949"} else DECLARED_SINGLE
+
+
+def _decodes(sample: bytes, codec: str) -> bool:
+    try:
+        sample.decode(codec)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _valid_share(sample: bytes, codec: str) -> float:
+    text = sample.decode(codec, "replace")
+    high = [char for char in text if char > "\x7f"]
+    return sum(char != "�" for char in high) / max(len(high), 1) * 0.9
+
+
+def _everyday_share(sample: bytes, codec: str, everyday: Callable[[bytes], bool]) -> float:
+    """Share of the characters outside ASCII that are every-day ones of the codec's language."""
+    high = [char for char in sample.decode(codec, "replace") if char > "\x7f"]
+    good = sum(
+        char != "�" and everyday(encoded)
+        for char in high
+        if (encoded := char.encode(codec, "replace"))
+    )
+    return good / max(len(high), 1)
+
+
+def _simplified(pair: bytes) -> bool:
+    """GB 2312 symbols and level 1: the 3 755 most used characters."""
+    return (
+        len(pair) == 2 and pair[1] >= 0xA1 and (0xA1 <= pair[0] <= 0xA9 or 0xB0 <= pair[0] <= 0xD7)
+    )
+
+
+def _traditional(pair: bytes) -> bool:
+    """Big5 symbols and level 1: the 5 401 most used characters."""
+    return len(pair) == 2 and 0xA1 <= pair[0] <= 0xC6
+
+
+_EVERYDAY: dict[str, Callable[[bytes], bool]] = {
+    "gbk": _simplified,
+    "gb18030": _simplified,
+    "big5": _traditional,
+    "cp950": _traditional,
+}
+
+
+def _decode_escape(match: re.Match[str]) -> str:
+    unicode, page, code = match.groups()
+    if unicode:
+        char = chr(int(unicode, 16))
+        return match.group() if "\ud800" <= char <= "\udfff" else char
+    try:
+        return bytes.fromhex(code).decode(_M_ENCODINGS[page])
+    except UnicodeDecodeError:
+        return match.group()

@@ -1,0 +1,194 @@
+"""Take a CAD file in: say what it is, refuse what cannot be read, load the rest with ezdxf.
+
+What is not clearly a whole drawing is either refused with a named code or loaded with a finding of
+severity error; then no room of it may be taken for certain. Nothing here guesses in silence: the
+repairs (cut files, unusable coordinates, encodings) are all findings.
+"""
+
+import hashlib
+import io
+import struct
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from ezdxf.document import Drawing
+from ezdxf.filemanagement import read as read_text_dxf
+from ezdxf.lldxf.const import DXFError
+
+from cad_import.binary_dxf import to_ascii
+from cad_import.block_graph import Expansion, measure_expansion, read_block_graph, refuse_bomb
+from cad_import.census import EntityTable, read_entities, tarch_findings
+from cad_import.coordinates import BadCoordinates, find_bad_coordinates, without_records
+from cad_import.encodings import EncodingVote, vote_encoding
+from cad_import.sniffing import BINARY_DXF, read_file, refuse_foreign, to_single_bytes
+from cad_import.tag_table import Indices, TagTable, read_tags
+from cad_import.truncation import repair_truncated
+from spatial.domain.errors import DrawingError
+from spatial.domain.findings import Finding, Severity
+
+MAX_BLOCK_DEPTH = 16
+RELEASE_WITHOUT_HEADER = "AC1009"
+# What ezdxf raises on tags that are well-formed but make no drawing.
+LOADING_ERRORS = (DXFError, ValueError, LookupError, AttributeError, TypeError, ArithmeticError,
+                  RecursionError, struct.error)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedDocument:
+    """A drawing that was taken in.
+
+    Parameters
+    ----------
+    document
+        As ezdxf loaded it.
+    name, sha256, size_bytes
+        Of the file as it came.
+    release
+        ``$ACADVER``, e.g. AC1032.
+    encoding
+        Codec its texts were read with.
+    findings
+        What was repaired, left out or hidden. One of severity error puts every room under review.
+    cyclic_blocks
+        Blocks that contain themselves, in every spelling; never expand them.
+    entity_counts
+        Entities by type, those in blocks and paper space included.
+    """
+
+    document: Drawing
+    name: str
+    sha256: str
+    size_bytes: int
+    release: str
+    encoding: str
+    findings: tuple[Finding, ...]
+    cyclic_blocks: frozenset[str]
+    entity_counts: Mapping[str, int]
+
+
+def load_document(path: Path) -> LoadedDocument:
+    """Load a drawing, or say why it cannot be one.
+
+    Raises
+    ------
+    DrawingError
+        With a code of the catalogue (``cad_import.messages``); its values name the file.
+    """
+    try:
+        return _load(path, read_file(path))
+    except DrawingError as error:
+        error.values.setdefault("file", path.name)
+        raise
+
+
+def _load(path: Path, original: bytes) -> LoadedDocument:
+    data, transcoded = to_single_bytes(original)
+    refuse_foreign(data, path)
+    findings: list[Finding] = []
+    binary = data.startswith(BINARY_DXF)
+    if binary:
+        data = to_ascii(data)
+    tags, cut = _whole_tags(data)
+    findings.extend(cut)
+
+    header = _header(tags)
+    release = header.get("$ACADVER", RELEASE_WITHOUT_HEADER)
+    vote = vote_encoding(tags, release, header.get("$DWGCODEPAGE"))
+    encoding = "utf-8" if transcoded or binary else vote.encoding
+    findings.extend(_encoding_findings(vote, encoding, transcoded))
+
+    entities = read_entities(tags, encoding)
+    findings.extend(tarch_findings(entities))
+    expansion = measure_expansion(read_block_graph(entities))
+    refuse_bomb(expansion)
+    findings.extend(_block_findings(expansion))
+    bad = find_bad_coordinates(entities)
+    findings.extend(_coordinate_findings(bad))
+
+    document = _parse(without_records(tags, _removable(entities, bad)), encoding)
+    return LoadedDocument(
+        document=document,
+        name=path.name,
+        sha256=hashlib.sha256(original).hexdigest(),
+        size_bytes=len(original),
+        release=release,
+        encoding=transcoded or encoding,
+        findings=tuple(findings),
+        cyclic_blocks=expansion.cyclic_blocks,
+        entity_counts=entities.counts,
+    )
+
+
+def _whole_tags(data: bytes) -> tuple[TagTable, list[Finding]]:
+    """Read the tags; a drawing without its end is cut back to what is complete."""
+    tags = read_tags(data)
+    if tags.complete:
+        return tags, []
+    repair = repair_truncated(tags)
+    if repair is None:
+        raise DrawingError("No entity before the cut", code="DRAWING_TRUNCATED_EMPTY")
+    values = {"entities": str(repair.entities), "byte": str(repair.cut_at)}
+    finding = Finding("DRAWING_TRUNCATED", Severity.ERROR, values=values)
+    return read_tags(repair.data), [finding]
+
+
+def _header(tags: TagTable) -> dict[str, str]:
+    """Read the header variables that are needed before loading."""
+    names = np.flatnonzero(tags.codes[:-1] == 9)
+    return {
+        tags.value(tag).decode("ascii", "replace"): tags.value(tag + 1).decode("ascii", "replace")
+        for tag in names.tolist()
+        if tags.value(tag) in {b"$ACADVER", b"$DWGCODEPAGE"}
+    }
+
+
+def _encoding_findings(vote: EncodingVote, encoding: str, transcoded: str | None) -> list[Finding]:
+    if transcoded:
+        return [Finding("ENCODING_TRANSCODED", Severity.INFO, values={"encoding": transcoded})]
+    if vote.declared in {encoding, vote.encoding}:
+        return []
+    values = {
+        "encoding": vote.encoding,
+        "declared": vote.declared,
+        "percent": f"{100 * vote.score:.0f}",
+        "example": vote.example,
+    }
+    return [Finding("ENCODING_DIFFERS", Severity.INFO, values=values)]
+
+
+def _block_findings(expansion: Expansion) -> list[Finding]:
+    findings = [
+        Finding("BLOCK_CYCLE", Severity.ERROR, path[:-1], values={"path": " → ".join(path)})
+        for path in expansion.cycles
+    ]
+    if expansion.depth > MAX_BLOCK_DEPTH:
+        values = {"depth": str(expansion.depth), "limit": str(MAX_BLOCK_DEPTH)}
+        findings.append(Finding("BLOCKS_TOO_DEEP", Severity.ERROR, values=values))
+    return findings
+
+
+def _coordinate_findings(bad: BadCoordinates) -> list[Finding]:
+    if len(bad.records) == 0:
+        return []
+    values = {"count": str(len(bad.records)), "examples": "、".join(bad.examples)}
+    return [Finding("COORDINATES_NOT_FINITE", Severity.ERROR, bad.handles, values=values)]
+
+
+def _removable(entities: EntityTable, bad: BadCoordinates) -> Indices:
+    """Name the bad records that can go without breaking the file's structure."""
+    kept = {b"BLOCK", b"ENDBLK", b"SEQEND", b"VIEWPORT"}
+    return np.array(
+        [n for n in bad.records.tolist() if entities.tags.kinds[n] not in kept], np.int64
+    )
+
+
+def _parse(data: bytes, encoding: str) -> Drawing:
+    stream = io.TextIOWrapper(io.BytesIO(data), encoding=encoding, errors="surrogateescape")
+    try:
+        return read_text_dxf(stream)
+    except LOADING_ERRORS as error:
+        reason = str(error)[:200] or type(error).__name__
+        code = "MISSING_SUBCLASS_MARKERS" if "subclass" in reason else "DXF_STRUCTURE"
+        raise DrawingError(reason, code=code, reason=reason) from error

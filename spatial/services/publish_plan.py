@@ -1,0 +1,217 @@
+"""Publish a draft floor plan: a revision of its level, with its rooms under lasting identities."""
+
+import datetime as dt
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from psycopg import Connection
+
+from spatial.domain.control_points import Georeference
+from spatial.domain.errors import ConflictError
+from spatial.domain.findings import Finding, Severity
+from spatial.geometry.georeferencing import to_map
+from spatial.geometry.level_outlines import cover_rooms
+from spatial.geometry.room_matching import NumberedOutline, match_rooms
+from spatial.services.place_plan import place_level
+from spatial.storage.drawings import DrawingRepository, StoredPlan
+from spatial.storage.events import Subject, record_event
+from spatial.storage.findings import FindingRepository, PlacedFinding, Subjects
+from spatial.storage.georeferences import place_of
+from spatial.storage.levels import LevelRepository, StoredLevel
+from spatial.storage.rooms import DraftRoom, NewVersion, OpenVersion, RoomRepository, StoredRevision
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """What publishing a plan did.
+
+    Parameters
+    ----------
+    number
+        The revision's number on its level, from 1.
+    kept, added, gone
+        How many rooms kept their identity, are new, and are no longer there.
+    """
+
+    number: int
+    valid_from: dt.date
+    kept: int
+    added: int
+    gone: int
+    findings: tuple[PlacedFinding, ...] = ()
+
+
+def publish_plan(
+    conn: Connection[Any],
+    level: StoredLevel,
+    floor_plan_id: UUID,
+    valid_from: dt.date,
+    who: str,
+) -> Publication:
+    """Put a draft in force for its level from a day on; what was in force ends the day before.
+
+    Raises
+    ------
+    ConflictError
+        ``REVISION_NOT_NEWER`` if the level has a revision from a later day;
+        ``PLAN_SUPERSEDED`` if the plan is no draft any more.
+    """
+    drawings, rooms = DrawingRepository(conn), RoomRepository(conn, level.id)
+    plan = drawings.get_plan_for_change(floor_plan_id)
+    latest = rooms.latest_revision()
+    _require_publishable(plan, latest, level.code, valid_from)
+
+    drafts, known = rooms.list_draft(floor_plan_id), rooms.list_open()
+    findings = _frame_findings(level, plan, drafts)
+    identities, kept = _identify(rooms, drafts, known)
+    gone = [version for version in known if version.room_id not in kept]
+
+    FindingRepository(conn).close_plans(drawings.supersede_plans(level.id))
+    rooms.close_open(valid_from)
+    number = latest.number + 1 if latest else 1
+    revision_id = rooms.add_revision(_revision_values(number, plan, valid_from, who))
+    place = _take_place(conn, level, plan, who)
+    rooms.add_versions(revision_id, valid_from, _versions(drafts, identities, place))
+    drawings.mark_published(floor_plan_id)
+    _keep_surface(conn, level, drafts, place)
+
+    findings += _gone_findings(rooms, level, gone, valid_from)
+    repository = FindingRepository(conn)
+    repository.hang_on_rooms(
+        [(draft.id, room_id) for draft, room_id in zip(drafts, identities, strict=True)]
+    )
+    repository.keep(findings)
+    publication = Publication(
+        number, valid_from, len(kept), len(drafts) - len(kept), len(gone), tuple(findings)
+    )
+    _record(conn, who, plan, publication)
+    return publication
+
+
+def _require_publishable(
+    plan: StoredPlan, latest: StoredRevision | None, level_code: str, valid_from: dt.date
+) -> None:
+    if plan.state != "draft":
+        raise ConflictError(code="PLAN_SUPERSEDED")
+    if latest is not None and valid_from < latest.valid_from:
+        raise ConflictError(
+            code="REVISION_NOT_NEWER",
+            level=level_code,
+            current=latest.valid_from.isoformat(),
+            given=valid_from.isoformat(),
+        )
+
+
+def _identify(
+    rooms: RoomRepository, drafts: Sequence[DraftRoom], known: Sequence[OpenVersion]
+) -> tuple[list[UUID], set[UUID]]:
+    """Return each draft's lasting identity, and the identities that were kept."""
+    pairs = match_rooms(
+        [NumberedOutline(version.number, version.outline) for version in known],
+        [NumberedOutline(draft.number, draft.outline) for draft in drafts],
+    )
+    fresh = iter(rooms.add_identities(len(drafts) - len(pairs)))
+    identities = [
+        known[pairs[index]].room_id if index in pairs else next(fresh)
+        for index in range(len(drafts))
+    ]
+    return identities, {known[index].room_id for index in pairs.values()}
+
+
+def _revision_values(
+    number: int, plan: StoredPlan, valid_from: dt.date, who: str
+) -> dict[str, object]:
+    return {
+        "number": number,
+        "floor_plan_id": plan.id,
+        "valid_from": valid_from,
+        "imported_by": plan.created_by,
+        "approved_by": who,
+    }
+
+
+def _take_place(
+    conn: Connection[Any], level: StoredLevel, plan: StoredPlan, who: str
+) -> Georeference | None:
+    """Give the plan's place to its level; a plan without one takes the level's."""
+    place = place_of(plan.georeference)
+    if place is None or plan.georeference is None:
+        return level.place()
+    if plan.georeference != level.georeference:
+        place_level(conn, level, place, plan.georeference, who)
+    return place
+
+
+def _versions(
+    drafts: Sequence[DraftRoom], identities: Sequence[UUID], place: Georeference | None
+) -> list[NewVersion]:
+    outlines = [draft.outline for draft in drafts]
+    geometries = to_map(outlines, place) if place else [None] * len(drafts)
+    return [
+        NewVersion(room_id, draft, geom)
+        for room_id, draft, geom in zip(identities, drafts, geometries, strict=True)
+    ]
+
+
+def _keep_surface(
+    conn: Connection[Any],
+    level: StoredLevel,
+    drafts: Sequence[DraftRoom],
+    place: Georeference | None,
+) -> None:
+    outline = cover_rooms([draft.outline for draft in drafts])
+    geom = to_map([outline], place)[0] if place and outline is not None else None
+    LevelRepository(conn, level.building_id).set_surface(level.id, outline, geom)
+
+
+def _frame_findings(
+    level: StoredLevel, plan: StoredPlan, drafts: Sequence[DraftRoom]
+) -> list[PlacedFinding]:
+    """Say so if a plan without a place of its own lies clear of the one in force."""
+    if plan.georeference is not None or level.outline is None:
+        return []
+    cover = cover_rooms([draft.outline for draft in drafts])
+    if cover is None or cover.intersects(level.outline):
+        return []
+    finding = Finding(
+        "LEVEL_FRAME_MOVED", Severity.ERROR, (level.code,), values={"level": level.code}
+    )
+    return [PlacedFinding(finding, Subjects(level.building_id, level.id, floor_plan_id=plan.id))]
+
+
+def _gone_findings(
+    rooms: RoomRepository, level: StoredLevel, gone: Sequence[OpenVersion], day: dt.date
+) -> list[PlacedFinding]:
+    used = set(rooms.still_used([version.room_id for version in gone], day)) if gone else set()
+    return [
+        PlacedFinding(
+            Finding(
+                "ROOM_GONE_STILL_ALLOCATED",
+                Severity.WARNING,
+                (version.number or str(version.room_id),),
+                values={"number": version.number or "-"},
+            ),
+            Subjects(level.building_id, level.id, version.room_id),
+        )
+        for version in gone
+        if version.room_id in used
+    ]
+
+
+def _record(conn: Connection[Any], who: str, plan: StoredPlan, publication: Publication) -> None:
+    after = {
+        "revision": publication.number,
+        "valid_from": publication.valid_from.isoformat(),
+        "kept": publication.kept,
+        "added": publication.added,
+        "gone": publication.gone,
+    }
+    record_event(conn, who, "plan.publish", Subject("floor_plan", plan.id), after=after)
+    log.info(
+        "plan published plan=%s level=%s revision=%d", plan.id, plan.level_id, publication.number
+    )

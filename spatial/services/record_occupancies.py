@@ -1,0 +1,77 @@
+"""Record who works in rooms, by rank, and refuse the ranks that are never kept."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from psycopg import Connection
+
+from spatial.domain.errors import NotFoundError
+from spatial.domain.findings import Finding, Severity
+from spatial.domain.ranks import is_withheld
+from spatial.storage.events import Subject, record_event
+from spatial.storage.findings import FindingRepository, PlacedFinding, Subjects
+from spatial.storage.organisations import NewOccupancy, OrganisationRepository, add_occupancies
+
+WITHHOLDING_RULE = "国管办发〔2019〕22号：省部级领导干部办公室不在线填报"
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """How many occupancies were stored, and which were refused."""
+
+    stored: int
+    findings: tuple[Finding, ...]
+
+
+def record_occupancies(
+    conn: Connection[Any], occupancies: Sequence[NewOccupancy], who: str, *, scope: str = ""
+) -> Recording:
+    """Store occupancies; refuse those of provincial or ministerial rank with a finding.
+
+    The finding names the organisation, never the room, rank or headcount.
+
+    Parameters
+    ----------
+    scope
+        Prefix of division codes of the organisations that the caller may write for.
+
+    Raises
+    ------
+    NotFoundError
+        If an organisation is not in scope.
+    """
+    organisations = {
+        organisation.id: organisation
+        for organisation in OrganisationRepository(conn, scope).list_all()
+    }
+    allowed, refused = [], {}
+    for new in occupancies:
+        organisation = organisations.get(new.organisation_id)
+        if organisation is None:
+            raise NotFoundError("organisation", new.organisation_id)
+        withheld = is_withheld(
+            new.rank, organisation.tier, sub_provincial=organisation.sub_provincial
+        )
+        if withheld:
+            refused[organisation.id] = organisation
+        else:
+            allowed.append(new)
+    findings = {
+        organisation.id: Finding(
+            "RANK_WITHHELD",
+            Severity.WARNING,
+            (organisation.code,),
+            values={"organisation": organisation.name},
+            rule=WITHHOLDING_RULE,
+        )
+        for organisation in refused.values()
+    }
+    FindingRepository(conn).keep(
+        PlacedFinding(finding, Subjects(organisation_id=organisation_id))
+        for organisation_id, finding in findings.items()
+    )
+    stored = add_occupancies(conn, allowed)
+    after = {"stored": stored, "refused_for": len(refused)}
+    record_event(conn, who, "occupancy.record", Subject("occupancy", "-"), after=after)
+    return Recording(stored, tuple(findings.values()))

@@ -1,0 +1,18 @@
+-- Organisations of a scope.
+--
+-- Input:   scope text -- prefix of division codes, empty for all; code text or null
+-- Output:  id uuid, code, name, tier, division_code text, sub_provincial bool
+-- Order:   code
+-- Index:   organisation_code_key
+SELECT
+    organisation.id,
+    organisation.code,
+    organisation.name,
+    organisation.tier,
+    organisation.division_code,
+    division.sub_provincial
+FROM organisation
+JOIN division ON division.code = organisation.division_code
+WHERE starts_with(division.prefix, %(scope)s)
+  AND (%(code)s::text IS NULL OR organisation.code = %(code)s)
+ORDER BY organisation.code;
