@@ -75,9 +75,10 @@ def vote_encoding(tags: TagTable, release: str, declared_page: str | None) -> En
     sample = _high_values(tags)
     if not sample:
         return EncodingVote(declared, declared, 1.0, "")
-    candidates = dict.fromkeys((declared, "utf-8", "gbk", "gb18030", "big5"))
-    scores = {codec: _score(sample, codec, declared) for codec in candidates}
-    best = max(candidates, key=lambda codec: scores[codec])
+    scores = {declared: _score(sample, declared)}
+    if scores[declared] < 1 - MARGIN:
+        scores |= {codec: _score(sample, codec) for codec in ("utf-8", "gbk", "big5")}
+    best = max(scores, key=lambda codec: scores[codec])
     chosen = best if scores[best] > scores[declared] + MARGIN else declared
     if chosen == "gbk" and not _decodes(sample, "gbk") and _decodes(sample, "gb18030"):
         chosen = "gb18030"
@@ -109,7 +110,7 @@ def _high_values(tags: TagTable) -> bytes:
     return b"\n".join(values)
 
 
-def _score(sample: bytes, codec: str, declared: str) -> float:
+def _score(sample: bytes, codec: str) -> float:
     if codec == "utf-8":
         return 1.0 if _decodes(sample, codec) else _valid_share(sample, codec)
     level = _EVERYDAY.get(codec)
