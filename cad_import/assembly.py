@@ -22,6 +22,7 @@ from cad_import.labels import Label
 from cad_import.openings import Closure, OpeningKind
 
 MAX_FILLED_HOLE_M2 = 2.0  # a free-standing column or pier inside a room
+MAX_SLIT_M = 0.6
 AREA_MATCH = 0.005  # a union of faces is the printed room if its area is this near
 AREA_MATCH_M2 = 0.10
 MAX_NEIGHBOURS = 10
@@ -47,6 +48,7 @@ class Assembly:
     label: Label = field(default_factory=Label)
     by_area: bool = False  # put together because the printed area says so
     ambiguous: bool = False  # might belong to a neighbour
+    closed: bool = False  # narrow slits between its spaces (a handrail, a break line) are in it
 
 
 def find_links(faces: Faces, closures: Sequence[Closure]) -> Links:
@@ -162,15 +164,16 @@ def _add_to_printed_area(
     for parts in _candidate_parts(key, rooms, owner, links):
         grounds = _grounds({key, *parts}, links)
         total = alone + sum(sums[list(parts)]) + sum(sums[list(grounds)])
-        # holes filled later add to the sum, never take from it
-        if not printed - MAX_FILLED_HOLE_M2 <= total <= printed + tolerance:
+        # holes and slits filled later add to the sum, never take from it
+        if not printed - 2 * MAX_FILLED_HOLE_M2 <= total <= printed + tolerance:
             continue
-        whole = Assembly({key, *parts}, grounds)
-        if abs(outline_of(whole, faces).area - printed) <= tolerance:
-            _absorb(key, parts, rooms, owner)
-            rooms[key].grounds |= grounds
-            rooms[key].by_area = True
-            return
+        for closed in (False, True):
+            whole = Assembly({key, *parts}, grounds, closed=closed)
+            if abs(outline_of(whole, faces).area - printed) <= tolerance:
+                _absorb(key, parts, rooms, owner)
+                rooms[key].grounds |= grounds
+                rooms[key].by_area, rooms[key].closed = True, closed
+                return
 
 
 def _reach(
@@ -234,6 +237,9 @@ def outline_of(room: Assembly, faces: Faces) -> shapely.Polygon:
     """
     parts = faces.polygons[sorted(room.spaces | room.grounds)]
     merged = shapely.union_all(parts)
+    if room.closed:
+        swollen = shapely.buffer(merged, MAX_SLIT_M / 2, join_style="mitre")
+        merged = shapely.buffer(swollen, -MAX_SLIT_M / 2, join_style="mitre")
     if merged.geom_type != "Polygon":
         merged = max(shapely.get_parts(merged), key=lambda part: part.area)
     holes = [hole for hole in merged.interiors if shapely.Polygon(hole).area > MAX_FILLED_HOLE_M2]

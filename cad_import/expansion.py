@@ -15,6 +15,7 @@ from ezdxf.entities import DXFGraphic, Insert
 from ezdxf.math import Matrix44, bulge_center
 
 from cad_import.primitives import BY_INSERT, Dimension, DrawnText, Floats, Primitives, Ring
+from cad_import.roles import Role, role_by_name
 from cad_import.texts import read_text
 
 MAX_BLOCK_DEPTH = 16
@@ -269,10 +270,15 @@ def gather_entity(entity: DXFGraphic, out: Gathered) -> None:
 
 
 def _hidden_layers(document: Drawing) -> frozenset[str]:
+    """CAD layers that do not count: frozen, or off, unless they hold the rooms' own outlines.
+
+    Surveyors switch the layer of area outlines off for plotting; what it says still holds.
+    """
     return frozenset(
         layer.dxf.name.casefold()
         for layer in document.layers
-        if layer.is_off() or layer.is_frozen()
+        if layer.is_frozen()
+        or (layer.is_off() and role_by_name(layer.dxf.name) is not Role.ROOM_OUTLINE)
     )
 
 

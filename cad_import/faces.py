@@ -24,6 +24,7 @@ from cad_import.segments import GRID_M, Bools, as_lines
 MAX_WALL_M = 0.60  # the thickest wall; what is nowhere wider is solid
 MAX_COLUMN_M2 = 4.0
 MIN_SPACE_M2 = 0.5
+MIN_NECK_M = 0.24  # nobody walks through less
 PROBE_M = 0.02  # how far beside a closure its two faces are looked for
 
 Polygons = NDArray[np.object_]
@@ -66,6 +67,48 @@ def classify(polygons: Polygons, columns: Polygons) -> Faces:
         small = area[face] <= 1.05 * shapely.area(columns)[column]
         in_column[face[small]] = True
     return Faces(polygons, ~thin & ~in_column & (area >= MIN_SPACE_M2), in_column)
+
+
+def split_at_necks(faces: Polygons) -> Polygons:
+    """Cut faces where they are too narrow to walk through.
+
+    A wall that ends a hand's breadth before the next one leaves a slit; the spaces on its two
+    sides are two. What lies in the slit goes to the part that it shares the longer edge with.
+    """
+    cores = shapely.buffer(faces, -MIN_NECK_M / 2, join_style="mitre")
+    parts = [_sizeable(core) for core in cores]
+    cut = [index for index, found in enumerate(parts) if len(found) > 1]
+    if not cut:
+        return faces
+    whole = [face for index, face in enumerate(faces) if len(parts[index]) <= 1]
+    for index in cut:
+        whole.extend(_regrown(faces[index], parts[index]))
+    split = np.array(whole, object)
+    bounds = shapely.bounds(split)
+    return np.asarray(split[np.lexsort((shapely.area(split), bounds[:, 1], bounds[:, 0]))])
+
+
+def _sizeable(core: shapely.Geometry) -> list[shapely.Geometry]:
+    parts = shapely.get_parts(core)
+    return list(parts[shapely.area(parts) > MIN_SPACE_M2])
+
+
+def _regrown(face: shapely.Geometry, cores: list[shapely.Geometry]) -> list[shapely.Geometry]:
+    """Grow the cores of a face back to its edge and share out what is left."""
+    grown = []
+    rest = face
+    for core in cores:
+        part = shapely.intersection(rest, shapely.buffer(core, MIN_NECK_M / 2, join_style="mitre"))
+        grown.append(part)
+        rest = shapely.difference(rest, part)
+    for scrap in shapely.get_parts(rest):
+        if scrap.area < 1e-6 or scrap.geom_type != "Polygon":
+            continue
+        shared = [shapely.length(shapely.intersection(scrap.boundary, part)) for part in grown]
+        nearest = int(np.argmax(shared))
+        if sum(length > 0.01 for length in shared) == 1:
+            grown[nearest] = shapely.union(grown[nearest], scrap)
+    return [max(shapely.get_parts(part), key=lambda p: p.area) for part in grown]
 
 
 def beside(faces: Polygons, closures: list[Closure]) -> NDArray[np.intp]:

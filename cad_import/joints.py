@@ -11,7 +11,7 @@ from shapely import STRtree
 from cad_import.primitives import Floats
 from cad_import.segments import as_lines, directions
 
-MEET_M = 5e-4  # ends closer than this meet
+MEET_M = 6e-5  # ends closer than this meet: they fall on one point of the noding grid
 EXTEND_M = 0.06  # a loose end is drawn on by this much at most
 JOIN_M = 0.035  # two loose ends side by side are joined over this much at most
 

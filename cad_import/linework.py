@@ -6,10 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 
-from cad_import.openings import OpeningEvidence, is_swing, swing_chords
+from cad_import.openings import OpeningEvidence, is_swing, swing_chords, without_lines_along
 from cad_import.primitives import Floats, Primitives, flatten_arcs
 from cad_import.roles import CadLayer, Role, role_mask
-from cad_import.segments import Bools, lengths, tidy
+from cad_import.segments import Bools, tidy
 from cad_import.stairs import find_treads
 
 MAX_SAGITTA_M = 0.002
@@ -91,7 +91,7 @@ def sort_linework(primitives: Primitives, layers: Mapping[str, CadLayer]) -> Lin
     def on(*roles: Role) -> Bools:
         return np.asarray(role_mask(primitives, layers, *roles)[layer_of], bool)
 
-    leaves = _leaf_mask(segments, primitives.arcs[swings])
+    leaves = _leaf_mask(segments, on(Role.WALL, Role.COLUMN), primitives.arcs[swings])
     door_insert = np.isin(primitives.segment_inserts, _swing_inserts(primitives, swings))
     of_door = on(Role.DOOR) | ((leaves | door_insert) & ~on(Role.WALL, Role.COLUMN))
     walls, _ = tidy(np.vstack([segments[on(Role.WALL) & ~leaves], chords[bent_wall]]))
@@ -100,7 +100,8 @@ def sort_linework(primitives: Primitives, layers: Mapping[str, CadLayer]) -> Lin
     windows, _ = tidy(
         np.vstack([segments[on(Role.WINDOW, Role.OPENING) & ~of_door], chords[bent_window]])
     )
-    doors, _ = tidy(np.vstack([segments[of_door], swing_chords(primitives.arcs[swings])]))
+    shut, ajar = swing_chords(primitives.arcs[swings], np.vstack([walls, columns]))
+    doors, _ = tidy(np.vstack([without_lines_along(segments[of_door], ajar), shut]))
     fills = [
         shapely.Polygon(ring.corners)
         for ring in primitives.rings
@@ -123,18 +124,25 @@ def _swing_inserts(primitives: Primitives, swings: Bools) -> np.ndarray:
     return np.unique(numbers[numbers > 0])
 
 
-def _leaf_mask(segments: Floats, swings: Floats) -> Bools:
-    """Mark the lines that draw an open leaf: from a hinge or the arc's end, as long as the leaf."""
+LEAF_OFF_M = 0.08  # how far a leaf's line may stand from its hinge: its own thickness
+WALL_LEAF_OFF_M = 0.01  # a wall line is taken for a leaf only if it is drawn from hinge to arc
+
+
+def _leaf_mask(segments: Floats, on_wall: Bools, swings: Floats) -> Bools:
+    """Mark the lines that draw a leaf: from the hinge, or beside it, to an end of the arc."""
     mask = np.zeros(len(segments), bool)
     if not len(swings) or not len(segments):
         return mask
-    radii = np.hypot(swings[:, 2] - swings[:, 0], swings[:, 3] - swings[:, 1])
-    length = lengths(segments)
     tree = shapely.STRtree(shapely.points(segments.reshape(-1, 2)))
-    for column in (0, 2, 6):
-        ends = shapely.points(swings[:, column : column + 2])
-        swing, end = tree.query(ends, predicate="dwithin", distance=0.08)
-        row = end // 2
-        fits = np.abs(length[row] - radii[swing]) <= 0.08
-        mask[row[fits]] = True
+    hinge, row = tree.query(
+        shapely.points(swings[:, 0:2]), predicate="dwithin", distance=2 * LEAF_OFF_M
+    )
+    near = segments.reshape(-1, 2)[row]
+    far = segments.reshape(-1, 2)[row ^ 1]
+    off_hinge = np.hypot(*(near - swings[hinge, 0:2]).T)
+    off_arc = np.minimum(
+        np.hypot(*(far - swings[hinge, 2:4]).T), np.hypot(*(far - swings[hinge, 6:8]).T)
+    )
+    limit = np.where(on_wall[row // 2], WALL_LEAF_OFF_M, LEAF_OFF_M)
+    mask[(row // 2)[(off_hinge <= limit) & (off_arc <= limit)]] = True
     return mask

@@ -30,6 +30,12 @@ ALIGN_M = 0.03
 TOUCH_M = 2e-3
 REACH_M = 0.45  # how far from a wall face its door may be drawn
 MIN_COVER = 0.5  # share of a gap that the door or window drawn in it must cover
+MIN_COVER_ONE_JAMB = 0.75  # with one jamb alone to go by; an open leaf covers less of a room
+
+
+SWING_LEAD = 0.2  # a leaf with this much more wall beyond its ends is the shut one
+BEYOND_M = 0.5
+LEAF_THICK_M = 0.1
 
 
 class OpeningKind(StrEnum):
@@ -67,10 +73,52 @@ def is_swing(arcs: Floats) -> Bools:
     )
 
 
-def swing_chords(swings: Floats) -> Floats:
-    """Return hinge to either end of each swing: one is the closed leaf, the other the open one."""
+def swing_chords(swings: Floats, walls: Floats) -> tuple[Floats, Floats]:
+    """Tell the closed leaf of each swing from the open one.
+
+    Parameters
+    ----------
+    swings
+        (n, 8) door arcs in metres.
+    walls
+        (m, 4) wall lines in metres.
+
+    Returns
+    -------
+    shut, open
+        (k, 4) lines from hinge to either end of the arc. The wall goes on from both ends of the
+        shut leaf; where both leaves look alike, both are taken for shut.
+    """
     hinge, start, end = swings[:, 0:2], swings[:, 2:4], swings[:, 6:8]
-    return np.vstack([np.hstack([hinge, start]), np.hstack([hinge, end])])
+    first, second = np.hstack([hinge, start]), np.hstack([hinge, end])
+    lead = _wall_beyond(first, walls) - _wall_beyond(second, walls)
+    shut = np.vstack([first[lead > -SWING_LEAD], second[lead < SWING_LEAD]])
+    ajar = np.vstack([first[lead <= -SWING_LEAD], second[lead >= SWING_LEAD]])
+    return shut, ajar
+
+
+def _wall_beyond(chords: Floats, walls: Floats) -> Floats:
+    """How far a wall goes on beyond both ends of each chord, 0 (nowhere) to 2 (at both)."""
+    if not len(chords):
+        return np.zeros(0)
+    step = directions(chords) * BEYOND_M
+    before = np.hstack([chords[:, :2] - step, chords[:, :2]])
+    after = np.hstack([chords[:, 2:], chords[:, 2:] + step])
+    return cover(before, walls) + cover(after, walls)
+
+
+def without_lines_along(lines: Floats, chords: Floats) -> Floats:
+    """Drop the lines that run along one of the chords: what draws an open leaf closes nothing."""
+    if not len(lines) or not len(chords):
+        return lines
+    middle = (lines[:, :2] + lines[:, 2:]) / 2
+    which, chord = STRtree(as_lines(chords)).query(
+        shapely.points(middle), predicate="dwithin", distance=LEAF_THICK_M
+    )
+    parallel = np.abs(np.einsum("ij,ij->i", directions(lines)[which], directions(chords)[chord]))
+    along = np.zeros(len(lines), bool)
+    along[which[parallel > 0.97]] = True
+    return lines[~along]
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,9 +274,9 @@ def _one_jamb(
     door, window = cover(gaps, evidence.doors), cover(gaps, evidence.windows)
     closures: list[Closure] = []
     for line, door_share, window_share in zip(gaps, door, window, strict=True):
-        if door_share >= MIN_COVER:
+        if door_share >= MIN_COVER_ONE_JAMB:
             closures.append(Closure(_as_tuple(line), OpeningKind.DOOR))
-        elif window_share >= 0.8:
+        elif window_share >= MIN_COVER_ONE_JAMB:
             closures.append(Closure(_as_tuple(line), OpeningKind.WINDOW))
     return closures
 

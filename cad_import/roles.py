@@ -44,9 +44,10 @@ NAME_RULES: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
     (role, re.compile(pattern))
     for role, pattern in (
         (Role.DIMENSION, r"标注|尺寸|标高|(^|[-_ $])DIM|^PUB_DIM|DIMS?($|[-_ ])|ELEV_?TEXT"),
+        (Role.OTHER, r"建筑面积|GROSS|分摊|公摊"),
         (
             Role.ROOM_OUTLINE,
-            r"使用面积|面积线|房间(轮廓|线|框|边界|面)|套内|^UNITS?$|^ROOMS?$|^RM\$?$|ROOM[-_ ]?(OUTLINE|BOUND|POLY)|AREA[-_ ]?(OUTL|BOUND|LINE|POLY)|^A-AREA|ACAD_RAUMPOLYGON|GROSS|^SPACES?$",
+            r"使用面积|面积线|房间(轮廓|线|框|边界|面)|套内|^UNITS?$|^ROOMS?$|^RM\$?$|ROOM[-_ ]?(OUTLINE|BOUND|POLY)|AREA[-_ ]?(OUTL|BOUND|LINE|POLY)|^A-AREA|ACAD_RAUMPOLYGON|^SPACES?$",
         ),
         (Role.FILL, r"填充|HATCH|HACH|PATT|(^|[-_ ])FILL"),
         (Role.FRAME, r"图框|图签|标题栏|FRAME$|TITLE|BORDER|SHEET|(^|[-_ ])TTLB|VIEWPORT|VPORT"),

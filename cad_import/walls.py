@@ -9,7 +9,7 @@ import shapely
 from shapely import STRtree
 
 from cad_import.assembly import Assembly, Links, assemble, find_links, outline_of
-from cad_import.faces import Faces, classify, column_polygons, find_faces
+from cad_import.faces import Faces, classify, column_polygons, find_faces, split_at_necks
 from cad_import.joints import mend_joints
 from cad_import.labels import Label, read_label
 from cad_import.linework import Linework
@@ -86,7 +86,7 @@ def _enclosed(linework: Linework, walls: Floats, closures: Sequence[Closure]) ->
     if closures:
         lines += [np.array([closure.line for closure in closures]), cap_jambs(list(closures))]
     columns = column_polygons(linework.columns, linework.column_fills)
-    return classify(find_faces(np.vstack(lines)), columns)
+    return classify(split_at_necks(find_faces(np.vstack(lines))), columns)
 
 
 def _labels(faces: Faces, texts: Sequence[DrawnText]) -> dict[int, Label]:
