@@ -19,6 +19,7 @@ from cad_import.census import EntityTable
 from spatial.domain.errors import DrawingError
 
 MAX_PRIMITIVES = 3_000_000
+UNCOUNTED = 10**18  # beyond this nobody asks how many; deep bombs would give 1000-digit numbers
 MODEL_SPACE = ""
 # Curves are expanded into as many chords whatever their size.
 CHORDS = {b"ELLIPSE": 64, b"SPLINE": 64, b"CIRCLE": 8, b"ARC": 8}
@@ -105,9 +106,10 @@ def measure_expansion(graph: BlockGraph) -> Expansion:
     # Blocks that only lead to a cycle are measured too, without that branch.
     for key in [*order, *_children_first(contents, without=cyclic | set(order))]:
         inserts = contents[key].inserts
-        sizes[key] = contents[key].primitives + sum(
+        total = contents[key].primitives + sum(
             copies * max(1, sizes.get(child, 0)) for child, copies in inserts.items()
         )
+        sizes[key] = min(total, UNCOUNTED)
         depths[key] = 1 + max((depths.get(child, 0) for child in inserts), default=0)
     model = contents[MODEL_SPACE]
     parts = {child: copies * max(1, sizes.get(child, 0)) for child, copies in model.inserts.items()}
@@ -129,9 +131,9 @@ def refuse_bomb(expansion: Expansion, *, limit: int = MAX_PRIMITIVES) -> None:
             f"{expansion.primitives} primitives",
             code="TOO_MANY_ENTITIES",
             block=expansion.largest_block,
-            block_count=f"{expansion.largest_primitives:.3g}",
-            count=f"{expansion.primitives:.3g}",
-            limit=str(limit),
+            block_count=f"{expansion.largest_primitives:,}",
+            count=f"{expansion.primitives:,}",
+            limit=f"{limit:,}",
         )
 
 

@@ -27,6 +27,8 @@ TARCH_NOTES = (
     b"TCH_SYMB", b"TCH_ARROW", b"TCH_INDEX", b"TCH_COORD", b"TCH_NORTH", b"TCH_PICTURE",
     b"TCH_MULTILEADER", b"TCH_RADIUS", b"TCH_COMPOS", b"TCH_SECTION_SYMBOL",
 )  # fmt: skip
+# Records that belong to the entity before them.
+PARTS = frozenset({b"VERTEX", b"ATTRIB", b"SEQEND"})
 FIRST_CUSTOM_CLASS = 500
 
 
@@ -82,6 +84,15 @@ class EntityTable:
             return int(self.tags.value(tag))
         except ValueError:
             return 1
+
+    @cached_property
+    def held(self) -> Counter[str]:
+        """How many entities each container holds; parts of polylines and INSERTs are none."""
+        return Counter(
+            container
+            for container, kind in zip(self.containers, self.kinds, strict=True)
+            if container is not None and kind not in PARTS
+        )
 
     @cached_property
     def counts(self) -> Counter[str]:

@@ -53,7 +53,8 @@ def find_bad_coordinates(entities: EntityTable) -> BadCoordinates:
     tags = entities.tags
     suspects = _suspect_tags(tags)
     record_of = np.searchsorted(tags.records, suspects, side="right") - 1
-    wanted = np.isin(record_of, entities.records)
+    drawn = [container is not None for container in entities.containers]
+    wanted = np.isin(record_of, entities.records[drawn])
     bad: dict[int, bytes] = {}
     for tag, record in zip(suspects[wanted].tolist(), record_of[wanted].tolist(), strict=True):
         value = tags.value(tag)

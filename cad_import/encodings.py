@@ -80,10 +80,11 @@ def vote_encoding(tags: TagTable, release: str, declared_page: str | None) -> En
         scores |= {codec: _score(sample, codec) for codec in ("utf-8", "gbk", "big5")}
     best = max(scores, key=lambda codec: scores[codec])
     chosen = best if scores[best] > scores[declared] + MARGIN else declared
+    score = scores[chosen]
     if chosen == "gbk" and not _decodes(sample, "gbk") and _decodes(sample, "gb18030"):
         chosen = "gb18030"
     example = sample.split(b"\n")[0].decode(chosen, "replace")[:40]
-    return EncodingVote(chosen, declared, round(scores[chosen], 3), example)
+    return EncodingVote(chosen, declared, round(score, 3), example)
 
 
 def _codec_of(release: str, page: str | None) -> str:

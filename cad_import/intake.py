@@ -97,7 +97,8 @@ def _load(path: Path, original: bytes) -> LoadedDocument:
     release = header.get("$ACADVER", RELEASE_WITHOUT_HEADER)
     vote = vote_encoding(tags, release, header.get("$DWGCODEPAGE"))
     encoding = "utf-8" if transcoded or binary else vote.encoding
-    findings.extend(_encoding_findings(vote, encoding, transcoded))
+    if not binary:
+        findings.extend(_encoding_findings(vote, transcoded))
 
     entities = read_entities(tags, encoding)
     findings.extend(tarch_findings(entities))
@@ -108,6 +109,7 @@ def _load(path: Path, original: bytes) -> LoadedDocument:
     findings.extend(_coordinate_findings(bad))
 
     document = _parse(without_records(tags, _removable(entities, bad)), encoding)
+    findings.extend(_loss_findings(document, entities, len(bad.records)))
     return LoadedDocument(
         document=document,
         name=path.name,
@@ -144,10 +146,10 @@ def _header(tags: TagTable) -> dict[str, str]:
     }
 
 
-def _encoding_findings(vote: EncodingVote, encoding: str, transcoded: str | None) -> list[Finding]:
+def _encoding_findings(vote: EncodingVote, transcoded: str | None) -> list[Finding]:
     if transcoded:
         return [Finding("ENCODING_TRANSCODED", Severity.INFO, values={"encoding": transcoded})]
-    if vote.declared in {encoding, vote.encoding}:
+    if vote.encoding == vote.declared:
         return []
     values = {
         "encoding": vote.encoding,
@@ -174,6 +176,18 @@ def _coordinate_findings(bad: BadCoordinates) -> list[Finding]:
         return []
     values = {"count": str(len(bad.records)), "examples": "、".join(bad.examples)}
     return [Finding("COORDINATES_NOT_FINITE", Severity.ERROR, bad.handles, values=values)]
+
+
+def _loss_findings(document: Drawing, entities: EntityTable, removed: int) -> list[Finding]:
+    """Compare what was loaded with what the tags hold: ezdxf passes over some damage in silence."""
+    held = entities.held
+    loaded = {name: len(document.blocks.get(name) or ()) for name in held if name}
+    loaded[""] = len(document.modelspace())
+    lost = sum(max(0, count - loaded[name]) for name, count in held.items()) - removed
+    if lost <= 0:
+        return []
+    values = {"count": str(lost), "total": str(sum(held.values()))}
+    return [Finding("ENTITIES_NOT_LOADED", Severity.ERROR, values=values)]
 
 
 def _removable(entities: EntityTable, bad: BadCoordinates) -> Indices:

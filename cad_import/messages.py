@@ -155,4 +155,10 @@ MESSAGES: dict[str, Message] = {
         "walls may be missing. Open it in its own program: TArch, export as T3 (TSaveAs); others, "
         "explode and save as DXF.",
     ),
+    "ENTITIES_NOT_LOADED": Message(
+        "文件结构受损：{total} 个图元中有 {count} 个未能读出，所有房间均需复核。"
+        "请在 CAD 中用 AUDIT 修复后另存。",
+        "The file is damaged: {count} of {total} entities could not be read; every room needs "
+        "review. Repair it in CAD (AUDIT) and save it.",
+    ),
 }

@@ -163,9 +163,13 @@ def _out_of_step(table: TagTable, tag: int) -> DrawingError:
     stop = table.data.find(b"\n", start)
     found = table.data[start : stop if stop >= 0 else None].strip()[:60]
     line = str(2 * tag + 1)
+    try:
+        text = found.decode("utf-8")
+    except UnicodeDecodeError:
+        text = found.decode("gb18030", "replace")
     return DrawingError(
         f"Line {line} is no group code: {found!r}",
         code="TAGS_OUT_OF_STEP",
         line=line,
-        text=found.decode("utf-8", "replace") or "（空行）",
+        text=text or "（空行）",
     )

@@ -7,12 +7,11 @@ may be taken for certain.
 
 from dataclasses import dataclass
 
+from cad_import.census import PARTS
 from cad_import.tag_table import TagTable
 
 CLOSING_FILE = b"\n  0\nEOF\n"
 CLOSING = b"\n  0\nENDSEC" + CLOSING_FILE
-# Records that belong to the entity before them: without their end they are incomplete.
-PARTS = frozenset({b"VERTEX", b"ATTRIB", b"SEQEND"})
 
 
 @dataclass(frozen=True, slots=True)

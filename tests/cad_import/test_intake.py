@@ -1,0 +1,245 @@
+"""What intake makes of bad drawings: a named refusal, or a finding that forbids certainty."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from cad_import.intake import LoadedDocument, load_document
+from cad_import.messages import MESSAGES
+from cad_import.sniffing import MAX_FILE_BYTES
+from spatial.domain.errors import DrawingError
+from spatial.domain.findings import Finding, Severity
+from spatial.domain.messages import render
+from tests.cad_import import bad_drawings
+from tests.cad_import.bad_drawings import FLAGGED, REFUSED, SOUND, WALL_COUNT, Builder
+
+MEMORY_LIMIT_MB = 512
+
+
+def stored(tmp_path: Path, data: bytes, name: str = "平面图.dxf") -> Path:
+    path = tmp_path / name
+    path.write_bytes(data)
+    return path
+
+
+def refusal_of(path: Path) -> DrawingError:
+    with pytest.raises(DrawingError) as refusal:
+        load_document(path)
+    return refusal.value
+
+
+def finding_of(loaded: LoadedDocument, code: str) -> Finding:
+    [finding] = [finding for finding in loaded.findings if finding.code == code]
+    return finding
+
+
+def codes_of(path: Path) -> set[str]:
+    """Codes of the findings, or of the refusal."""
+    try:
+        return {finding.code for finding in load_document(path).findings}
+    except DrawingError as error:
+        return {error.code}
+
+
+@pytest.mark.parametrize(("code", "build"), REFUSED.values(), ids=REFUSED)
+def test_a_file_that_cannot_be_read_is_refused_by_name(
+    tmp_path: Path, code: str, build: Builder
+) -> None:
+    error = refusal_of(stored(tmp_path, build()))
+
+    assert error.code == code
+    assert error.values["file"] == "平面图.dxf"
+    for language in ("zh", "en"):
+        assert "?" not in render(MESSAGES[code], error.values, language)
+
+
+@pytest.mark.parametrize(("code", "build"), FLAGGED.values(), ids=FLAGGED)
+def test_a_doubtful_drawing_is_loaded_with_an_error_finding(
+    tmp_path: Path, code: str, build: Builder
+) -> None:
+    loaded = load_document(stored(tmp_path, build()))
+
+    finding = finding_of(loaded, code)
+    assert finding.severity is Severity.ERROR
+    values = finding.values | {"subjects": "、".join(finding.subjects)}
+    assert "?" not in render(MESSAGES[code], values)
+    assert len(loaded.document.modelspace()) > 0
+
+
+@pytest.mark.parametrize("build", SOUND.values(), ids=SOUND)
+def test_a_sound_drawing_is_loaded_whole_with_its_chinese_texts(
+    tmp_path: Path, build: Builder
+) -> None:
+    loaded = load_document(stored(tmp_path, build()))
+
+    model = loaded.document.modelspace()
+    assert [text.dxf.text for text in model.query("TEXT")] == ["会议室", "办公室一零一"]
+    assert len(model.query("LINE[layer=='墙体']")) == WALL_COUNT
+    assert {insert.dxf.name for insert in model.query("INSERT")} == {"门-900"}
+    assert not [finding for finding in loaded.findings if finding.severity is not Severity.INFO]
+    assert loaded.cyclic_blocks == frozenset()
+
+
+def test_the_same_bytes_have_the_same_digest_whatever_was_repaired(tmp_path: Path) -> None:
+    data = bad_drawings.not_a_number()
+
+    loaded = load_document(stored(tmp_path, data))
+
+    assert loaded.size_bytes == len(data)
+    assert len(loaded.sha256) == 64
+    assert loaded.release == "AC1015"
+
+
+@pytest.mark.parametrize(
+    ("build", "encoding", "found"),
+    [
+        (bad_drawings.whole, "gbk", False),
+        (bad_drawings.gbk_declared_as_gb2312, "gbk", False),
+        (bad_drawings.gbk_declared_as_western, "gbk", True),
+        (bad_drawings.big5_declared_as_western, "big5", True),
+        (bad_drawings.utf8_declared_as_gbk, "utf-8", True),
+        (bad_drawings.gbk_in_a_utf8_release, "gbk", True),
+        (bad_drawings.western, "cp1252", False),
+    ],
+)  # fmt: skip
+def test_the_encoding_is_chosen_by_its_texts(
+    tmp_path: Path, build: Builder, encoding: str, found: bool
+) -> None:
+    loaded = load_document(stored(tmp_path, build()))
+
+    assert loaded.encoding == encoding
+    assert any(finding.code == "ENCODING_DIFFERS" for finding in loaded.findings) is found
+
+
+@pytest.mark.parametrize("share", [0.1, 0.5, 0.66, 0.9, 0.99])
+def test_a_cut_drawing_keeps_every_complete_entity(tmp_path: Path, share: float) -> None:
+    data = bad_drawings.cut_at(share)
+    entities = data[data.index(b"\nENTITIES\n") :]
+    begun = sum(entities.count(b"\n  0\n" + kind + b"\n") for kind in (b"LINE", b"INSERT", b"TEXT"))
+    begun += entities.count(b"\nPOLYLINE\n")
+
+    loaded = load_document(stored(tmp_path, data))
+
+    # The one begun last may be whole or not: nobody can tell.
+    kept = int(finding_of(loaded, "DRAWING_TRUNCATED").values["entities"])
+    assert kept == len(loaded.document.modelspace())
+    assert begun - 1 <= kept <= begun
+
+
+def test_a_polyline_that_was_cut_is_left_out(tmp_path: Path) -> None:
+    loaded = load_document(stored(tmp_path, bad_drawings.cut_in_polyline()))
+
+    assert finding_of(loaded, "DRAWING_TRUNCATED").values["entities"] == str(WALL_COUNT)
+    assert len(loaded.document.modelspace().query("POLYLINE")) == 0
+
+
+@pytest.mark.parametrize("kept", [*(n / 80 for n in range(1, 80)), -1, -2, -3, -4, -5, -6, -9, -15])
+def test_no_cut_of_a_drawing_passes_for_a_whole_one(tmp_path: Path, kept: float) -> None:
+    data = bad_drawings.whole().rstrip()
+    path = stored(tmp_path, data[: int(kept * len(data)) if kept > 0 else int(kept)])
+
+    assert codes_of(path) & {"DRAWING_TRUNCATED", "DRAWING_TRUNCATED_EMPTY"}
+
+
+def test_a_bomb_names_its_block_and_its_size(tmp_path: Path) -> None:
+    error = refusal_of(stored(tmp_path, bad_drawings.nested_bomb()))
+
+    assert error.values["block"] == "L7"
+    assert error.values["count"] == "100,000,000"
+
+
+def test_a_cycle_is_named_with_its_path_and_all_spellings_of_its_blocks(tmp_path: Path) -> None:
+    loaded = load_document(stored(tmp_path, bad_drawings.self_cycle()))
+
+    assert finding_of(loaded, "BLOCK_CYCLE").values["path"] == "SELF → SELF"
+    assert loaded.cyclic_blocks == {"SELF", "self"}
+
+
+def test_blocks_that_lead_to_a_cycle_are_no_part_of_it(tmp_path: Path) -> None:
+    loaded = load_document(stored(tmp_path, bad_drawings.ring_of_three()))
+
+    assert loaded.cyclic_blocks == {"甲", "乙", "丙"}
+    assert len(finding_of(loaded, "BLOCK_CYCLE").subjects) == 3
+
+
+@pytest.mark.parametrize("build", [bad_drawings.not_a_number, bad_drawings.far_beyond])
+def test_an_entity_without_a_place_is_left_out_and_named(tmp_path: Path, build: Builder) -> None:
+    loaded = load_document(stored(tmp_path, build()))
+
+    finding = finding_of(loaded, "COORDINATES_NOT_FINITE")
+    assert finding.values["count"] == "1"
+    assert len(finding.subjects) == 1
+    assert len(loaded.document.modelspace().query("LINE")) == WALL_COUNT - 1
+
+
+def test_native_tarch_objects_are_counted_by_class(tmp_path: Path) -> None:
+    loaded = load_document(stored(tmp_path, bad_drawings.native_tarch()))
+
+    finding = finding_of(loaded, "TARCH_OBJECTS")
+    assert finding.values["classes"] == "TCH_WALL×12"
+    assert "TSaveAs" in render(MESSAGES[finding.code], finding.values)
+    assert loaded.entity_counts["TCH_WALL"] == 12
+
+
+def test_tarch_notes_hide_no_walls(tmp_path: Path) -> None:
+    loaded = load_document(stored(tmp_path, bad_drawings.tarch_notes()))
+
+    assert finding_of(loaded, "TARCH_OBJECTS").severity is Severity.WARNING
+
+
+def test_proxies_are_counted_by_the_class_they_stand_for(tmp_path: Path) -> None:
+    loaded = load_document(stored(tmp_path, bad_drawings.proxies()))
+
+    assert finding_of(loaded, "PROXY_OBJECTS").values["classes"] == "TCH_WALL×3"
+
+
+def test_out_of_step_tags_are_shown_with_line_and_text(tmp_path: Path) -> None:
+    data = bad_drawings.line_break_in_text()
+    line = data[: data.index(b"A: 24.50")].count(b"\n") + 1
+
+    error = refusal_of(stored(tmp_path, data))
+
+    assert error.values["line"] == str(line)
+    assert error.values["text"].startswith("A: 24.50 m")
+
+
+def test_a_dwg_by_its_own_name_is_not_called_renamed(tmp_path: Path) -> None:
+    error = refusal_of(stored(tmp_path, bad_drawings.dwg_file(), "plan.dwg"))
+
+    assert (error.code, error.values["release"]) == ("DWG_NOT_SUPPORTED", "2018")
+
+
+def test_a_missing_file_a_folder_and_a_huge_file_are_refused(tmp_path: Path) -> None:
+    huge = tmp_path / "huge.dxf"
+    with huge.open("wb") as file:
+        file.truncate(MAX_FILE_BYTES + 1)  # sparse: takes no room
+
+    codes = [refusal_of(path).code for path in (tmp_path / "none.dxf", tmp_path, huge)]
+
+    assert codes == ["FILE_NOT_FOUND", "FILE_IS_DIRECTORY", "FILE_TOO_LARGE"]
+
+
+def test_every_bad_drawing_stays_within_the_memory_limit(tmp_path: Path) -> None:
+    builders = {code + name: build for name, (code, build) in (REFUSED | FLAGGED).items()}
+    for number, build in enumerate(builders.values()):
+        stored(tmp_path, build(), f"{number}.dxf")
+    program = (
+        "import resource, sys\nfrom pathlib import Path\n"
+        "from cad_import.intake import load_document\n"
+        "from spatial.domain.errors import DrawingError\n"
+        "for path in sorted(Path(sys.argv[1]).glob('*.dxf')):\n"
+        "    try:\n        load_document(path)\n    except DrawingError:\n        pass\n"
+        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
+    )
+
+    done = subprocess.run(
+        [sys.executable, "-c", program, str(tmp_path)],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=120,
+    )
+
+    assert int(done.stdout) < MEMORY_LIMIT_MB * 1024
