@@ -9,8 +9,7 @@ from api.settings import Settings
 from spatial.domain.errors import DatabaseUnavailableError
 from spatial.storage.cluster import Cluster, ClusterState
 from spatial.storage.connections import driver_url, open_connection
-from spatial.storage.reference_data import load_reference_data
-from spatial.storage.schema import current_revision, newest_revision, open_engine, upgrade
+from spatial.storage.revision import NEEDED_REVISION
 
 
 def database_url(settings: Settings) -> str:
@@ -50,11 +49,11 @@ def schema_revision(conn: Connection[Any]) -> str | None:
 
 def require_schema(conn: Connection[Any]) -> None:
     """Refuse a database whose schema is not the one that this release needs."""
-    current, needed = schema_revision(conn), newest_revision()
+    current = schema_revision(conn)
     conn.rollback()
-    if current != needed:
+    if current != NEEDED_REVISION:
         raise DatabaseUnavailableError(
-            code="DATABASE_NOT_MIGRATED", current=current or "-", needed=needed
+            code="DATABASE_NOT_MIGRATED", current=current or "-", needed=NEEDED_REVISION
         )
 
 
@@ -78,9 +77,9 @@ def database_state(settings: Settings) -> tuple[list[str], bool]:
         url = cluster.url()
         lines.append(f"url: {url}")
     with psycopg.connect(url) as conn:
-        current, needed = schema_revision(conn), newest_revision()
-    lines.append(f"schema: {current or 'empty'} (this release: {needed})")
-    return lines, current == needed
+        current = schema_revision(conn)
+    lines.append(f"schema: {current or 'empty'} (this release: {NEEDED_REVISION})")
+    return lines, current == NEEDED_REVISION
 
 
 def migrate(url: str) -> tuple[str | None, str, dict[str, int]]:
@@ -91,10 +90,13 @@ def migrate(url: str) -> tuple[str | None, str, dict[str, int]]:
     tuple
         The revision before, the revision now, and the rows of each reference table.
     """
+    # SQLAlchemy, Alembic and the pinyin dictionary take a second to load: only here, then.
+    from spatial.storage.reference_data import load_reference_data  # noqa: PLC0415
+    from spatial.storage.schema import current_revision, open_engine, upgrade  # noqa: PLC0415
+
     with open_engine(url).begin() as connection:
         before = current_revision(connection)
         upgrade(connection)
-        after = newest_revision()
     with open_connection(url) as conn:
         loaded = load_reference_data(conn)
-    return before, after, loaded
+    return before, NEEDED_REVISION, loaded

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from api.cli.drawing_import import import_
 from api.messages import finding_text
 from spatial.domain.findings import Finding, Severity
 
@@ -15,6 +16,9 @@ EXIT_FINDINGS = 1
 @click.group()
 def drawing() -> None:
     """Inspect a CAD drawing, find its rooms, import it."""
+
+
+drawing.add_command(import_)
 
 
 def _print_findings(findings: "list[Finding]") -> None:

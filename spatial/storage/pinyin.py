@@ -3,8 +3,6 @@
 from functools import lru_cache
 from typing import NamedTuple
 
-from pypinyin import Style, lazy_pinyin
-
 
 class Romanised(NamedTuple):
     """A name's pinyin without tones and its initials, both lower-case without blanks."""
@@ -20,6 +18,9 @@ def romanise(name: str) -> Romanised:
     >>> romanise("青羊区 A座")
     Romanised(pinyin='qingyangquazuo', initials='qyqaz')
     """
+    # Its dictionary takes a second to load; most commands romanise nothing.
+    from pypinyin import Style, lazy_pinyin  # noqa: PLC0415
+
     compact = "".join(name.lower().split())
     syllables = lazy_pinyin(compact)
     initials = lazy_pinyin(compact, style=Style.FIRST_LETTER)

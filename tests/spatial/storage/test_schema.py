@@ -11,6 +11,7 @@ from sqlalchemy import text
 
 from spatial.storage.cluster import Cluster
 from spatial.storage.models import Model
+from spatial.storage.revision import NEEDED_REVISION
 from spatial.storage.schema import current_revision, newest_revision, open_engine, upgrade
 
 pytestmark = pytest.mark.database
@@ -60,6 +61,10 @@ def test_an_empty_database_is_brought_to_the_newest_revision(cluster: Cluster) -
         upgrade(connection)
 
         assert current_revision(connection) == newest_revision()
+
+
+def test_the_revision_that_commands_ask_for_is_the_newest() -> None:
+    assert newest_revision() == NEEDED_REVISION
 
 
 def test_alembic_sees_no_difference_between_models_and_migrations(database_url: str) -> None:
