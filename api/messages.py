@@ -1,5 +1,6 @@
 """Every text for findings and errors, gathered from the parts of the house by stable code."""
 
+from api.demo.messages import MESSAGES as DEMO_MESSAGES
 from cad_import.messages import MESSAGES as DRAWING_MESSAGES
 from spatial.checks.messages import MESSAGES as CHECK_MESSAGES
 from spatial.domain.errors import SpatialError
@@ -38,6 +39,7 @@ MESSAGES: dict[str, Message] = (
     GENERAL_MESSAGES
     | GEOMETRY_MESSAGES
     | CHECK_MESSAGES
+    | DEMO_MESSAGES
     | DRAWING_MESSAGES
     | SERVICE_MESSAGES
     | STORAGE_MESSAGES

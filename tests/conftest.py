@@ -14,6 +14,9 @@ from spatial.storage.cluster import Cluster
 from spatial.storage.connections import open_connection
 from spatial.storage.reference_data import load_reference_data
 from spatial.storage.schema import open_engine, upgrade
+from tests.support.demo import demo_database_url, demo_home
+
+__all__ = ["demo_database_url", "demo_home"]  # fixtures, for every test
 
 TEMPLATE = "smartmap_template"
 

@@ -10,7 +10,7 @@ from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 from random import Random
-from typing import Any, Literal
+from typing import Any
 
 import shapely
 
@@ -24,10 +24,8 @@ from api.demo.ledger import LevelRooms, ledger_document, rooms_of
 from api.demo.levels import plan_title, room_number
 from api.demo.pens import Placement
 from api.demo.programmes import LevelKind
+from api.demo.progress import DEFAULT_SEED, Size
 from api.demo.styles import STYLES
-
-DEFAULT_SEED = 2014
-Size = Literal["full", "small"]
 
 
 def generate_demo(

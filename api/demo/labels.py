@@ -15,6 +15,7 @@ from spatial.geometry.areas import round_half_up
 # GBK has no raised 2; CAD programs write such a character by its code point.
 RAISED_TWO = {True: "\\U+00B2", False: "²"}
 LABEL_MM = 300.0
+COLUMN_CLEARANCE_MM = 1500
 SMALL_LABEL_MM = 150.0
 STALE_SHARE = 0.008
 STALE_FACTOR = 1.06
@@ -57,6 +58,9 @@ def label_point(cell: Cell, outline: Polygon) -> Point:
     """Return where a room's label is centred: the middle of its largest rectangle, or inside it."""
     rect = max(cell.rects, key=lambda rect: rect.width * rect.height)
     centre = ShapelyPoint((rect.x0 + rect.x1) / 2, (rect.y0 + rect.y1) / 2)
+    if cell.kind in {RoomKind.HALL, RoomKind.OPEN_OFFICE}:
+        # Clear of a column that may stand in the middle.
+        centre = ShapelyPoint(centre.x + COLUMN_CLEARANCE_MM, centre.y + COLUMN_CLEARANCE_MM)
     if not outline.contains(centre):
         centre = shapely.point_on_surface(outline)
     return centre.x, centre.y

@@ -10,13 +10,11 @@ import shapely
 from api.demo.buildings import SITES, BuildingPlan
 from api.demo.drawings import DrawnSheet
 from api.demo.georeference import site_ground
-from api.demo.levels import level_code, level_name
 from api.demo.occupants import people_for
 from api.demo.organisations import ACCOUNTS, ORGANISATIONS, TOWNSHIPS, OrganisationPlan
+from api.demo.progress import DEMO_VERSION
+from spatial.domain.level_codes import level_code
 
-# Raise when the same seed gives other bytes than before: a loaded database is then out of date.
-DEMO_VERSION = 1
-LEVEL_HEIGHT_M = 3.6
 HELD_USES = ("1", "2")  # offices and service rooms are handed out; the rest serves the house
 SHARED_USE = "201"
 EMPTY_SHARE = 0.05  # offices of which the ledger knows no occupant
@@ -138,15 +136,6 @@ def _building(building: BuildingPlan, facts: dict[str, Any]) -> dict[str, Any]:
         "storeys_below": sum(ordinal < 0 for ordinal in building.ordinals),
         "certified_gross_area_m2": facts["certified_gross_area_m2"],
         "title_status": building.title_status,
-        "levels": [
-            {
-                "code": level_code(ordinal),
-                "name": level_name(ordinal),
-                "ordinal": ordinal,
-                "height_m": LEVEL_HEIGHT_M,
-            }
-            for ordinal in building.ordinals
-        ],
     }
 
 
