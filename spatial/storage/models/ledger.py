@@ -9,6 +9,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from spatial.storage.models.columns import TIERS, Id, Json, Model, Validity, one_of, trigrams
 
+WITHHELD_RANK = (
+    "translate(rank, '（）()、/, ', '') !~ '^((国家|省|部|省部)级|[正副](国|国家|省|部|省部)级$)'"
+)
+"""SQL condition that a rank is none of provincial or ministerial leaders."""
+
 
 class Organisation(Model):
     """Whoever rooms are allocated to (单位); a tree."""
@@ -85,6 +90,7 @@ class Occupancy(Model):
     __tablename__ = "occupancy"
     __table_args__ = (
         CheckConstraint("headcount > 0", name="headcount"),
+        CheckConstraint(WITHHELD_RANK, name="rank_withheld"),
         CheckConstraint("isempty(valid) OR NOT lower_inf(valid)", name="valid"),
         ExcludeConstraint(
             ("room_id", "="),

@@ -8,7 +8,9 @@ import psycopg
 import pytest
 from psycopg import Connection
 
+from spatial.domain.ranks import WITHHELD_RANKS
 from spatial.storage.connections import open_connection
+from spatial.storage.models.ledger import WITHHELD_RANK
 
 pytestmark = pytest.mark.database
 
@@ -169,6 +171,35 @@ def run_together(tasks: list[Callable[[], None]]) -> None:
         thread.start()
     for thread in threads:
         thread.join(timeout=60)
+
+
+@pytest.mark.parametrize(
+    ("rank", "kept"),
+    [("省级正职", False), ("省（部）级副职", False), ("正部级", False), ("正厅(局)级", True)],
+)
+def test_a_provincial_leaders_rank_is_in_no_occupancy(
+    conn: Connection[Any], rank: str, kept: bool
+) -> None:
+    set_up(conn)
+    statement = (
+        "INSERT INTO occupancy (room_id, organisation_id, rank, headcount, valid)"
+        " SELECT room.id, organisation.id, %s, 1, '[2026-01-01,)' FROM room, organisation"
+        " WHERE organisation.code = 'O1'"
+    )
+
+    if kept:
+        assert conn.execute(statement, [rank]).rowcount == 1
+    else:
+        with pytest.raises(psycopg.errors.CheckViolation):
+            conn.execute(statement, [rank])
+
+
+def test_every_withheld_rank_of_the_domain_is_refused_by_the_database(
+    conn: Connection[Any],
+) -> None:
+    condition = f"SELECT rank FROM unnest(%s::text[]) AS given (rank) WHERE {WITHHELD_RANK}"  # noqa: S608
+
+    assert conn.execute(condition.encode(), [sorted(WITHHELD_RANKS)]).fetchall() == []
 
 
 def test_a_password_is_stored_as_a_scrypt_hash_or_not_at_all(conn: Connection[Any]) -> None:

@@ -1,0 +1,184 @@
+"""A check finds what is over the standard, keeps its findings, and closes what is settled."""
+
+import datetime as dt
+from typing import Any
+from uuid import UUID
+
+import pytest
+from psycopg import Connection
+from shapely import box
+
+from spatial.domain.errors import NotFoundError
+from spatial.services.check_rooms import NoAllocationStandardError, check_rooms
+from spatial.services.import_drawing import ImportRequest, import_drawing
+from spatial.services.record_occupancies import record_occupancies
+from spatial.storage.frames import Selection, occupancies_frame, rooms_frame
+from spatial.storage.organisations import NewOccupancy, OrganisationRepository
+from tests.support.readings import BUILDING, add_building, make_plan, make_reading, make_room
+
+pytestmark = pytest.mark.database
+
+MONDAY = dt.date(2026, 3, 2)
+
+
+@pytest.fixture
+def rooms(conn: Connection[Any]) -> dict[str, UUID]:
+    """Store three offices of 9.00, 12.00 and 20.00 m² and return their ids by number."""
+    add_building(conn)
+    sizes_m2 = {"201": 9, "202": 12, "203": 20}
+    plan = make_plan(
+        [
+            make_room(number, box(at * 10, 0, at * 10 + 2, area_m2 / 2))
+            for at, (number, area_m2) in enumerate(sizes_m2.items())
+        ]
+    )
+    request = ImportRequest(BUILDING, "surveyor", publish=True, valid_from=MONDAY)
+    import_drawing(conn, make_reading(plan), b"drawing", request)
+    rows = conn.execute("SELECT number, room_id FROM room_version").fetchall()
+    return dict(rows)
+
+
+def occupy(conn: Connection[Any], room_id: UUID, rank: str, headcount: int) -> int:
+    repository = OrganisationRepository(conn, "")
+    known = {organisation.code: organisation.id for organisation in repository.list_all()}
+    if "O1" not in known:
+        known["O1"] = repository.add("O1", "区财政局", "county", "510104")
+    return record_occupancies(
+        conn, [NewOccupancy(room_id, known["O1"], rank, headcount, MONDAY)], "manager"
+    ).stored
+
+
+def open_findings(conn: Connection[Any]) -> dict[str, tuple[UUID, str]]:
+    rows = conn.execute(
+        "SELECT number, finding.id, code FROM finding JOIN room_version USING (room_id)"
+        " WHERE finding.state = 'open' ORDER BY number"
+    ).fetchall()
+    return {number: (finding_id, code) for number, finding_id, code in rows}
+
+
+def test_each_office_is_compared_with_what_its_occupants_may_have(
+    conn: Connection[Any], rooms: dict[str, UUID]
+) -> None:
+    occupy(conn, rooms["201"], "科级以下", 1)
+    occupy(conn, rooms["202"], "科级以下", 2)
+    occupy(conn, rooms["203"], "科级以下", 2)
+
+    result = check_rooms(conn, "510104")
+
+    codes = {checked.number: checked.finding.code for checked in result.findings}
+    assert codes == {"201": "OFFICE_NEAR_LIMIT", "203": "OFFICE_OVER_LIMIT"}
+    assert result.has_errors
+    assert all(checked.finding.rule for checked in result.findings)
+
+
+def test_an_office_without_occupants_is_said_to_lack_data(
+    conn: Connection[Any], rooms: dict[str, UUID]
+) -> None:
+    result = check_rooms(conn, "", building_code=BUILDING)
+
+    assert result.rooms == 3
+    assert {checked.finding.code for checked in result.findings} == {"OFFICE_WITHOUT_DATA"}
+    assert not result.has_errors
+
+
+def test_a_finding_keeps_its_identity_until_it_is_settled(
+    conn: Connection[Any], rooms: dict[str, UUID]
+) -> None:
+    occupy(conn, rooms["203"], "科级以下", 2)
+    check_rooms(conn, "")
+    first = open_findings(conn)
+
+    check_rooms(conn, "")
+    assert open_findings(conn) == first
+
+    conn.execute("UPDATE occupancy SET headcount = 3")
+    result = check_rooms(conn, "")
+
+    assert result.closed == 1
+    assert "203" not in open_findings(conn)
+    conn.execute("UPDATE occupancy SET headcount = 2")
+    check_rooms(conn, "")
+    assert open_findings(conn)["203"] == first["203"]
+
+
+def test_a_check_of_one_building_leaves_the_findings_of_others(
+    conn: Connection[Any], rooms: dict[str, UUID]
+) -> None:
+    check_rooms(conn, "")
+    add_building(conn, "B-02", "510105")
+
+    check_rooms(conn, "", building_code="B-02")
+
+    assert len(open_findings(conn)) == 3
+
+
+def test_a_check_of_another_day_is_not_stored(
+    conn: Connection[Any], rooms: dict[str, UUID]
+) -> None:
+    result = check_rooms(conn, "", as_of=MONDAY)
+
+    assert len(result.findings) == 3
+    assert not result.stored
+    assert open_findings(conn) == {}
+
+
+def test_a_building_outside_the_scope_cannot_be_checked(
+    conn: Connection[Any], rooms: dict[str, UUID]
+) -> None:
+    with pytest.raises(NotFoundError):
+        check_rooms(conn, "510105", building_code=BUILDING)
+
+    assert check_rooms(conn, "510105").rooms == 0
+
+
+def test_before_the_standard_was_in_force_nothing_is_compared(
+    conn: Connection[Any], rooms: dict[str, UUID]
+) -> None:
+    with pytest.raises(NoAllocationStandardError) as refusal:
+        check_rooms(conn, "", as_of=dt.date(2001, 1, 1))
+
+    assert refusal.value.code == "NO_ALLOCATION_STANDARD"
+
+
+@pytest.mark.parametrize("rank", ["省级正职", "省（部）级副职"])
+def test_the_rank_of_a_provincial_leader_is_refused_and_nowhere_kept(
+    conn: Connection[Any], rooms: dict[str, UUID], rank: str
+) -> None:
+    stored = occupy(conn, rooms["203"], rank, 1)
+
+    assert stored == 0
+    row = conn.execute(
+        "SELECT (SELECT count(*) FROM occupancy), code, room_id, message_values::text, subjects"
+        " FROM finding WHERE organisation_id IS NOT NULL"
+    ).fetchone()
+    assert row is not None
+    assert row[:3] == (0, "RANK_WITHHELD", None)
+    events = conn.execute("SELECT after::text FROM event").fetchall()
+    assert not any(rank in str(cell) for cell in (*row, *events))
+
+
+def test_rooms_come_as_a_frame_in_the_levels_plane(
+    conn: Connection[Any], rooms: dict[str, UUID]
+) -> None:
+    selection = Selection("51", MONDAY)
+
+    frame = rooms_frame(conn, selection)
+
+    assert frame.crs is None
+    assert frame.geometry.area.round(2).tolist() == [9.0, 12.0, 20.0]
+    assert frame["area_m2"].tolist() == [9.0, 12.0, 20.0]
+    assert occupancies_frame(conn, selection).empty
+
+
+def test_a_frame_on_the_map_has_the_maps_crs(conn: Connection[Any], rooms: dict[str, UUID]) -> None:
+    frame = rooms_frame(conn, Selection("51", MONDAY), on_map=True)
+
+    assert frame.crs == "EPSG:4490"
+    assert frame.geometry.isna().all()
+
+
+def test_no_rooms_make_an_empty_frame(conn: Connection[Any]) -> None:
+    frame = rooms_frame(conn, Selection("51", MONDAY))
+
+    assert frame.empty
+    assert "room_id" in frame.columns
