@@ -11,7 +11,7 @@ Cyclic block
     A block that contains itself, directly or through others: it has no size and is never expanded.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -77,23 +77,23 @@ class Expansion:
 
 def read_block_graph(entities: EntityTable) -> BlockGraph:
     """Gather contents and insertions from a drawing's entities."""
-    contents: dict[str, Content] = {MODEL_SPACE: Content()}
-    spellings: dict[str, set[str]] = {}
+    contents: defaultdict[str, Content] = defaultdict(Content, {MODEL_SPACE: Content()})
+    spellings: defaultdict[str, set[str]] = defaultdict(set)
+    primitives: Counter[str] = Counter()
     points = entities.tags.count(10)[entities.records]
     for container, kind, vertices in zip(
         entities.containers, entities.kinds, points.tolist(), strict=True
     ):
         if container is not None and kind != b"INSERT":
-            key = container.lower()
-            content = contents.setdefault(key, Content())
-            content.primitives += max(1, vertices) * CHORDS.get(kind, 1)
-            spellings.setdefault(key, set()).add(container)
+            primitives[container] += max(1, vertices) * CHORDS.get(kind, 1)
     for container, name, copies in entities.inserts():
-        content = contents.setdefault(container.lower(), Content())
-        content.inserts[name.lower()] += copies
-        spellings.setdefault(name.lower(), set()).add(name)
-        spellings.setdefault(container.lower(), set()).add(container)
-    return BlockGraph(contents, {key: frozenset(names) for key, names in spellings.items()})
+        contents[container.lower()].inserts[name.lower()] += copies
+        spellings[name.lower()].add(name)
+        spellings[container.lower()].add(container)
+    for container, count in primitives.items():
+        contents[container.lower()].primitives += count
+        spellings[container.lower()].add(container)
+    return BlockGraph(dict(contents), {key: frozenset(names) for key, names in spellings.items()})
 
 
 def measure_expansion(graph: BlockGraph) -> Expansion:

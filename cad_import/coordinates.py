@@ -7,7 +7,6 @@ are taken out of the drawing before it is read, counted and named.
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from cad_import.census import EntityTable
 from cad_import.tag_table import Indices, TagTable
@@ -18,8 +17,8 @@ MAX_COORDINATE = 1e12
 LONG_VALUE = 24  # characters; 1 followed by 300 zeros has no exponent
 MAX_NAMED = 20
 
-_ODD = np.zeros(256, dtype=np.int32)  # bytes that stand in no plain decimal number
-_ODD[[byte for byte in range(33, 256) if chr(byte) not in "0123456789+-."]] = 1
+# Bytes that stand in no plain decimal number become 1, all others 0.
+_ODD = bytes(int(byte > 32 and chr(byte) not in "0123456789+-.") for byte in range(256))
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,16 +90,11 @@ def _suspect_tags(tags: TagTable) -> Indices:
     tag_numbers = np.flatnonzero(real)
     if len(tag_numbers) == 0:
         return tag_numbers
-    running = _running_odd(tags.data)
     starts, ends = tags.value_starts[tag_numbers], tags.value_ends[tag_numbers]
-    odd = running[ends] > running[starts]
-    return tag_numbers[odd | (ends - starts > LONG_VALUE)]
-
-
-def _running_odd(data: bytes) -> NDArray[np.int32]:
-    running = np.zeros(len(data) + 1, dtype=np.int32)
-    np.cumsum(_ODD[np.frombuffer(data, dtype=np.uint8)], out=running[1:])
-    return running
+    odd_bytes = np.frombuffer(tags.data.translate(_ODD) + b"\x00", dtype=np.uint8)
+    # Value, gap, value, gap: every second stretch is a value.
+    odd = np.maximum.reduceat(odd_bytes, np.column_stack((starts, ends)).ravel())[::2]
+    return tag_numbers[(odd > 0) | (ends - starts > LONG_VALUE)]
 
 
 def _is_place(value: bytes) -> bool:

@@ -71,7 +71,7 @@ def vote_encoding(tags: TagTable, release: str, declared_page: str | None) -> En
     declared_page
         ``$DWGCODEPAGE``, e.g. ANSI_936.
     """
-    declared = _codec_of(release, declared_page)
+    declared = codec_of(release, declared_page)
     sample = _high_values(tags)
     if not sample:
         return EncodingVote(declared, declared, 1.0, "")
@@ -87,7 +87,12 @@ def vote_encoding(tags: TagTable, release: str, declared_page: str | None) -> En
     return EncodingVote(chosen, declared, round(score, 3), example)
 
 
-def _codec_of(release: str, page: str | None) -> str:
+def codec_of(release: str, page: str | None) -> str:
+    """Return the codec that a header declares.
+
+    >>> codec_of("AC1015", "ANSI_936"), codec_of("AC1032", "ANSI_936"), codec_of("AC1015", None)
+    ('gbk', 'utf-8', 'cp1252')
+    """
     if release >= UTF8_SINCE:
         return "utf-8"
     if page and page.lower() in {"gb2312", "dos936"}:

@@ -87,8 +87,7 @@ def _load(path: Path, original: bytes) -> LoadedDocument:
     data, transcoded = to_single_bytes(original)
     refuse_foreign(data, path)
     findings: list[Finding] = []
-    binary = data.startswith(BINARY_DXF)
-    if binary:
+    if data.startswith(BINARY_DXF):
         data = to_ascii(data)
     tags, cut = _whole_tags(data)
     findings.extend(cut)
@@ -96,9 +95,8 @@ def _load(path: Path, original: bytes) -> LoadedDocument:
     header = _header(tags)
     release = header.get("$ACADVER", RELEASE_WITHOUT_HEADER)
     vote = vote_encoding(tags, release, header.get("$DWGCODEPAGE"))
-    encoding = "utf-8" if transcoded or binary else vote.encoding
-    if not binary:
-        findings.extend(_encoding_findings(vote, transcoded))
+    encoding = "utf-8" if transcoded else vote.encoding
+    findings.extend(_encoding_findings(vote, transcoded))
 
     entities = read_entities(tags, encoding)
     findings.extend(tarch_findings(entities))

@@ -333,6 +333,10 @@ def binary_dxf() -> bytes:
     return stream.getvalue()
 
 
+def binary_declared_as_western() -> bytes:
+    return binary_dxf().replace(b"ANSI_936\x00", b"ANSI_1252\x00")
+
+
 def cut_binary_dxf() -> bytes:
     data = binary_dxf()
     return data[: data.rindex(b"LINE\x00") + 200]
@@ -352,6 +356,31 @@ def rubbish_after_eof() -> bytes:
 
 def comments_first() -> bytes:
     return b"999\nwritten by a test\n999\n0\n" + whole()
+
+
+def damaged(seed: int) -> bytes:
+    """A drawing with bytes overwritten, lost, inserted and doubled, as a bad disk would."""
+    rng = random.Random(seed)
+    data = bytearray(rng.choice([whole(), whole("R2010"), binary_dxf(), self_cycle()]))
+    for _ in range(rng.choice([1, 2, 10])):
+        place, other = rng.randrange(len(data)), rng.randrange(len(data))
+        match rng.randrange(4):
+            case 0:
+                data[place] = rng.randrange(256)
+            case 1:
+                del data[place : place + rng.randrange(1, 40)]
+            case 2:
+                data[place:place] = rng.choice([b"\n", b"\r", b"\x00", b"nan", b"  0\n", b"1e400"])
+            case 3:
+                data[place:place] = data[other : other + 200]
+    return bytes(data)
+
+
+def lost_block_end() -> bytes:
+    data = whole()
+    begin = data.index("门-900".encode("gbk"), data.index(b"\nBLOCKS\n"))
+    end = data.index(b"  0\nENDBLK\n", begin)
+    return data[:end] + data[data.index(b"  0\n", end + 4) :]
 
 
 REFUSED: dict[str, tuple[str, Builder]] = {
@@ -401,6 +430,7 @@ FLAGGED: dict[str, tuple[str, Builder]] = {
     "300 noughts": ("COORDINATES_NOT_FINITE", long_number),
     "TArch": ("TARCH_OBJECTS", native_tarch),
     "proxies": ("PROXY_OBJECTS", proxies),
+    "block without end": ("ENTITIES_NOT_LOADED", lost_block_end),
 }
 SOUND: dict[str, Builder] = {
     "GBK": whole,
@@ -414,6 +444,7 @@ SOUND: dict[str, Builder] = {
     "UTF-16": utf16,
     "UTF-8 with mark": utf8_with_mark,
     "binary": binary_dxf,
+    "binary as ANSI_1252": binary_declared_as_western,
     "old Mac": old_mac_line_ends,
     "Windows": windows_line_ends,
     "rubbish after EOF": rubbish_after_eof,

@@ -221,6 +221,13 @@ def test_a_missing_file_a_folder_and_a_huge_file_are_refused(tmp_path: Path) -> 
     assert codes == ["FILE_NOT_FOUND", "FILE_IS_DIRECTORY", "FILE_TOO_LARGE"]
 
 
+@pytest.mark.parametrize("seed", range(40))
+def test_damage_is_loaded_or_refused_but_never_crashes(tmp_path: Path, seed: int) -> None:
+    codes = codes_of(stored(tmp_path, bad_drawings.damaged(seed)))
+
+    assert codes <= set(MESSAGES)
+
+
 def test_every_bad_drawing_stays_within_the_memory_limit(tmp_path: Path) -> None:
     builders = {code + name: build for name, (code, build) in (REFUSED | FLAGGED).items()}
     for number, build in enumerate(builders.values()):
