@@ -6,12 +6,13 @@ from functools import partial
 from importlib.metadata import version
 from typing import Any, TypedDict
 
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter, Depends, FastAPI
 from psycopg import Connection
 from psycopg_pool import ConnectionPool
 
 from api.access import Account, Gate
 from api.database import database_url
+from api.dependencies import refuse_unknown_parameters
 from api.errors import register_error_handlers
 from api.openapi import DESCRIPTION, PROBLEMS, describe
 from api.routes import buildings, divisions, health, ledger, levels, pages, rooms, search
@@ -96,7 +97,9 @@ def create_app(settings: Settings) -> FastAPI:
 
 def add_routes(app: FastAPI) -> None:
     """Put the API under ``/api/v1``, and the pages and health checks at the root."""
-    v1 = APIRouter(prefix="/api/v1", responses=PROBLEMS)
+    v1 = APIRouter(
+        prefix="/api/v1", responses=PROBLEMS, dependencies=[Depends(refuse_unknown_parameters)]
+    )
     for noun in (divisions, buildings, levels, rooms, ledger, search):
         v1.include_router(noun.router)
     app.include_router(v1)

@@ -7,6 +7,8 @@ from typing import Annotated, Any, NamedTuple
 from uuid import UUID
 
 from fastapi import Depends, Path, Query, Request
+from fastapi.dependencies.models import Dependant
+from fastapi.exceptions import RequestValidationError
 from pydantic import BeforeValidator
 
 from api.access import Gate
@@ -59,6 +61,23 @@ def read_paging(
 
 
 PageAsked = Annotated[Paging, Depends(read_paging)]
+
+
+def _known_parameters(dependant: Dependant) -> set[str]:
+    below = (_known_parameters(one) for one in dependant.dependencies)
+    return {field.alias for field in dependant.query_params}.union(*below)
+
+
+def refuse_unknown_parameters(request: Request) -> None:
+    """Refuse a query parameter that the address does not know.
+
+    A mistyped filter would otherwise give more than was asked for, silently.
+    """
+    unknown = set(request.query_params) - _known_parameters(request.scope["route"].dependant)
+    if unknown:
+        raise RequestValidationError(
+            [{"loc": ("query", name), "msg": "unknown parameter"} for name in sorted(unknown)]
+        )
 
 
 def lend_asker(request: Request, as_of: AsOf = None) -> Iterator[Asker]:

@@ -108,7 +108,7 @@ class TileApplication:
             await cursor.execute(address.tileset.bounds_statement, _values(address, scopes))
             row = await cursor.fetchone()
         if row is None:
-            raise refuse(404, "TILE_ADDRESS", reason=f"level {address.level_id}")
+            raise refuse(404, "NO_SUCH_LEVEL", level=str(address.level_id))
         here = str(URL(scope=scope).replace(query="", fragment="")).removesuffix(".json")
         level = f"?level={address.level_id}" if address.level_id else ""
         document = tile_json(address.tileset, row, here + "/{z}/{x}/{y}" + level)

@@ -7,6 +7,7 @@ MESSAGES: dict[str, Message] = {
     "TILE_LEVEL_REQUIRED": Message(
         "请用 ?level= 指明楼层的 id。", "Say which level with ?level= and its id."
     ),
+    "NO_SUCH_LEVEL": Message("找不到楼层 {level}。", "There is no level {level}."),
     "NO_SUCH_TILESET": Message(
         "没有瓦片集 {tileset}；可用：{tilesets}。",
         "There is no tileset {tileset}; there are {tilesets}.",

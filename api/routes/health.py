@@ -1,5 +1,7 @@
 """Whether the process lives, and whether it can do its work."""
 
+from functools import cache
+
 from fastapi import APIRouter, Request
 from pydantic import BaseModel
 
@@ -9,6 +11,8 @@ from spatial.domain.errors import DatabaseUnavailableError
 from spatial.storage.schema import newest_revision
 
 router = APIRouter(tags=["health"])
+
+needed_revision = cache(newest_revision)
 
 
 class Health(BaseModel):
@@ -38,6 +42,6 @@ def ready(request: Request) -> Health:
     """Answer if requests can be served now."""
     with request.state.pool.connection(timeout=2) as conn:
         current = schema_revision(conn)
-    if current != newest_revision():
+    if current != needed_revision():
         raise DatabaseUnavailableError(code="DATABASE_NOT_MIGRATED")
     return Health()

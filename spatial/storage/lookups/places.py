@@ -61,15 +61,12 @@ def escape_like(text: str) -> str:
     return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
-def _ewkt(boxes: Sequence[Box]) -> str | None:
-    if not boxes:
-        return None
-    rings = (
-        f"(({w} {s}, {e} {s}, {e} {n}, {w} {n}, {w} {s}))"
+def _polygons(boxes: Sequence[Box]) -> list[str] | None:
+    return [
+        f"SRID=4490;POLYGON(({w} {s}, {e} {s}, {e} {n}, {w} {n}, {w} {s}))"
         for box in boxes
         for w, s, e, n in split_box(box)
-    )
-    return f"SRID=4490;MULTIPOLYGON({', '.join(rings)})"
+    ] or None
 
 
 def list_divisions(asker: Asker, parent: str | None = None) -> list[Row]:
@@ -80,7 +77,7 @@ def list_divisions(asker: Asker, parent: str | None = None) -> list[Row]:
 def list_buildings(asker: Asker, query: BuildingQuery) -> tuple[list[Row], int]:
     """Return one page of the buildings in scope, and how many answer the query."""
     values = asdict(query) | {
-        "boxes": _ewkt(query.boxes),
+        "boxes": _polygons(query.boxes),
         "name": like_pattern(query.name.lower()) if query.name else None,
     }
     return asker.page("buildings", **values)

@@ -1,7 +1,7 @@
 -- One page of the buildings in scope, with the number to page through.
 --
 -- Input:   scopes text[]; as_of date; division text or null -- managed by it or below
---          boxes  geometry(MultiPolygon, 4490) or null, as EWKT text -- degrees
+--          boxes  text[] or null -- polygons as EWKT, EPSG:4490, degrees; one must touch
 --          lon, lat double precision or null -- order by the distance from this point
 --          name   text or null -- pattern for ILIKE, found in name, pinyin or initials
 --          code   text or null; id uuid or null -- this building only
@@ -26,7 +26,7 @@ WITH chosen AS (
           %(division)s::text IS NULL
           OR building.managing_prefix ^@ (SELECT prefix FROM division WHERE code = %(division)s)
       )
-      AND (%(boxes)s::text IS NULL OR building.footprint && ST_GeomFromEWKT(%(boxes)s))
+      AND (%(boxes)s::text[] IS NULL OR building.footprint && ANY (%(boxes)s::text[]::geometry[]))
       AND (
           %(name)s::text IS NULL
           OR building.name ILIKE %(name)s

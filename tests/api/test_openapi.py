@@ -1,0 +1,56 @@
+"""The API answers as its OpenAPI document says, whatever is asked."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+
+from tests.support.served_town import StoredTown, serve_on_loopback
+from tests.support.small_town import PASSWORD
+
+pytestmark = pytest.mark.database
+
+EXAMPLES = 12
+"""Requests of a kind to each operation: enough to find a slip, few enough for every run."""
+
+
+def test_schemathesis_finds_nothing(stored_town: StoredTown, tmp_path: Path) -> None:
+    with serve_on_loopback(stored_town.url, open_access=False) as address:
+        run = subprocess.run(
+            [
+                Path(sys.executable).with_name("schemathesis"),
+                "run",
+                f"{address}/api/v1/openapi.json",
+                "--checks=all",
+                "--phases=examples,coverage,fuzzing",
+                f"--auth=province:{PASSWORD}",
+                f"--max-examples={EXAMPLES}",
+                "--seed=2014",
+                "--generation-database=none",
+                "--no-color",
+            ],
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    assert run.returncode == 0, run.stdout + run.stderr
+
+
+def test_every_operation_declares_its_problems(open_client: TestClient) -> None:
+    document = open_client.get("/api/v1/openapi.json").json()
+
+    for path, methods in document["paths"].items():
+        if path.startswith("/api/v1/"):
+            for operation in methods.values():
+                assert {"200", "401", "404", "422", "503"} <= set(operation["responses"]), path
+
+
+def test_open_access_is_said_and_closed_access_is_required(
+    open_client: TestClient, closed_client: TestClient
+) -> None:
+    assert {} in open_client.get("/api/v1/openapi.json").json()["security"]
+    assert {} not in closed_client.get("/api/v1/openapi.json").json()["security"]

@@ -1,0 +1,91 @@
+"""Fixtures that serve the small town: its database, and the application over it."""
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import NamedTuple
+from uuid import uuid4
+
+import pytest
+import uvicorn
+from fastapi.testclient import TestClient
+from pydantic import SecretStr
+
+from api.app import create_app
+from api.settings import Settings
+from spatial.storage.cluster import Cluster
+from spatial.storage.connections import open_connection
+from tests.support.small_town import Town, store_town
+
+
+class StoredTown(NamedTuple):
+    """The town and the database that holds it."""
+
+    url: str
+    town: Town
+
+
+@pytest.fixture(scope="session")
+def stored_town(cluster: Cluster, template_database: str) -> Iterator[StoredTown]:
+    """Store the town in a database of its own; tests only read it."""
+    name = f"smartmap_town_{uuid4().hex[:8]}"
+    url = cluster.create_database(name, template=template_database)
+    with open_connection(url) as conn:
+        town = store_town(conn)
+    yield StoredTown(url, town)
+    cluster.drop_database(name)
+
+
+def town_settings(url: str, *, open_access: bool) -> Settings:
+    """Return settings for a database, whatever the environment says."""
+    return Settings(database_url=SecretStr(url), open_access=open_access)
+
+
+@contextmanager
+def serve_in_process(url: str, *, open_access: bool) -> Iterator[TestClient]:
+    """Lend a client of the application; its lifespan lasts as long."""
+    with TestClient(create_app(town_settings(url, open_access=open_access))) as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
+def open_client(stored_town: StoredTown) -> Iterator[TestClient]:
+    """Ask as anyone: the demonstration's open access, at province scope."""
+    with serve_in_process(stored_town.url, open_access=True) as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
+def closed_client(stored_town: StoredTown) -> Iterator[TestClient]:
+    """Ask where an account is needed."""
+    with serve_in_process(stored_town.url, open_access=False) as client:
+        yield client
+
+
+@contextmanager
+def serve_on_loopback(url: str, *, open_access: bool) -> Iterator[str]:
+    """Serve a database over real HTTP on a free port; lend the address."""
+    app = create_app(town_settings(url, open_access=open_access))
+    server = uvicorn.Server(
+        uvicorn.Config(app, host="127.0.0.1", port=0, log_level="error", lifespan="on")
+    )
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        if not thread.is_alive():
+            raise RuntimeError("the server did not start")
+        time.sleep(0.02)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    try:
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.should_exit = True
+        thread.join(timeout=10)
+
+
+@pytest.fixture(scope="session")
+def town_address(stored_town: StoredTown) -> Iterator[str]:
+    """Serve the town to anyone on loopback."""
+    with serve_on_loopback(stored_town.url, open_access=True) as address:
+        yield address
