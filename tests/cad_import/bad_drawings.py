@@ -8,13 +8,11 @@ import gzip
 import io
 import random
 import zipfile
-from collections.abc import Callable
 
 import ezdxf
 from ezdxf.document import Drawing
 
 WALL_COUNT = 40
-Builder = Callable[[], bytes]
 
 
 def office(release: str = "R2000") -> Drawing:
@@ -381,72 +379,3 @@ def lost_block_end() -> bytes:
     begin = data.index("门-900".encode("gbk"), data.index(b"\nBLOCKS\n"))
     end = data.index(b"  0\nENDBLK\n", begin)
     return data[:end] + data[data.index(b"  0\n", end + 4) :]
-
-
-REFUSED: dict[str, tuple[str, Builder]] = {
-    "empty": ("FILE_EMPTY", bytes),
-    "blanks": ("FILE_EMPTY", lambda: b" \r\n\x00\x1a" * 50),
-    "text": ("TEXT_FILE", text_file),
-    "text in GBK": ("TEXT_FILE", gbk_text_file),
-    "DWG": ("DWG_RENAMED", dwg_file),
-    "ZIP": ("ARCHIVE", zip_file),
-    "RAR": ("ARCHIVE", lambda: b"Rar!\x1a\x07\x01\x00" + bytes(100)),
-    "7z": ("ARCHIVE", lambda: b"7z\xbc\xaf\x27\x1c" + bytes(100)),
-    "gzip": ("ARCHIVE", gzip_file),
-    "PDF": ("PDF_FILE", lambda: b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n" + bytes(100)),
-    "PNG": ("IMAGE_FILE", lambda: b"\x89PNG\r\n\x1a\n" + bytes(100)),
-    "JPEG": ("IMAGE_FILE", lambda: b"\xff\xd8\xff\xe0" + bytes(100)),
-    "TIFF": ("IMAGE_FILE", lambda: b"II*\x00" + bytes(100)),
-    "Office": ("OFFICE_FILE", lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)),
-    "DRM": ("FILE_ENCRYPTED", encrypted_file),
-    "noise": ("ENCRYPTED_OR_UNKNOWN", unknown_noise),
-    "program": ("NOT_A_DXF", unknown_program),
-    "line break in a text": ("TAGS_OUT_OF_STEP", line_break_in_text),
-    "empty group code": ("TAGS_OUT_OF_STEP", empty_group_code),
-    "hexadecimal code": ("TAGS_OUT_OF_STEP", hexadecimal_group_code),
-    "decimal comma": ("DECIMAL_COMMA", decimal_comma),
-    "no subclass markers": ("MISSING_SUBCLASS_MARKERS", no_subclass_markers),
-    "cut before entities": ("DRAWING_TRUNCATED_EMPTY", cut_before_entities),
-    "nested bomb": ("TOO_MANY_ENTITIES", nested_bomb),
-    "MINSERT bomb": ("TOO_MANY_ENTITIES", minsert_bomb),
-    "MINSERT of nothing": ("TOO_MANY_ENTITIES", empty_minsert_bomb),
-    "spline bomb": ("TOO_MANY_ENTITIES", spline_bomb),
-}
-FLAGGED: dict[str, tuple[str, Builder]] = {
-    "cut at 10 %": ("DRAWING_TRUNCATED", lambda: cut_at(0.10)),
-    "cut at 50 %": ("DRAWING_TRUNCATED", lambda: cut_at(0.50)),
-    "cut at 99 %": ("DRAWING_TRUNCATED", lambda: cut_at(0.99)),
-    "cut at 66 %, R2010": ("DRAWING_TRUNCATED", lambda: cut_at(0.66, "R2010")),
-    "cut in a polyline": ("DRAWING_TRUNCATED", cut_in_polyline),
-    "cut in OBJECTS": ("DRAWING_TRUNCATED", cut_after_entities),
-    "EOF missing": ("DRAWING_TRUNCATED", only_eof_missing),
-    "cut binary": ("DRAWING_TRUNCATED", cut_binary_dxf),
-    "block in itself": ("BLOCK_CYCLE", self_cycle),
-    "ring of blocks": ("BLOCK_CYCLE", ring_of_three),
-    "deep blocks": ("BLOCKS_TOO_DEEP", deep_blocks),
-    "nan": ("COORDINATES_NOT_FINITE", not_a_number),
-    "inf": ("COORDINATES_NOT_FINITE", infinite),
-    "1e300": ("COORDINATES_NOT_FINITE", far_beyond),
-    "300 noughts": ("COORDINATES_NOT_FINITE", long_number),
-    "TArch": ("TARCH_OBJECTS", native_tarch),
-    "proxies": ("PROXY_OBJECTS", proxies),
-    "block without end": ("ENTITIES_NOT_LOADED", lost_block_end),
-}
-SOUND: dict[str, Builder] = {
-    "GBK": whole,
-    "R12": lambda: whole("R12"),
-    "R2010": lambda: whole("R2010"),
-    "R2018": lambda: whole("R2018"),
-    "GBK as ANSI_1252": gbk_declared_as_western,
-    "GBK as gb2312": gbk_declared_as_gb2312,
-    "UTF-8 in R2000": utf8_declared_as_gbk,
-    "GBK in R2010": gbk_in_a_utf8_release,
-    "UTF-16": utf16,
-    "UTF-8 with mark": utf8_with_mark,
-    "binary": binary_dxf,
-    "binary as ANSI_1252": binary_declared_as_western,
-    "old Mac": old_mac_line_ends,
-    "Windows": windows_line_ends,
-    "rubbish after EOF": rubbish_after_eof,
-    "comments first": comments_first,
-}

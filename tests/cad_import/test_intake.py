@@ -13,7 +13,8 @@ from spatial.domain.errors import DrawingError
 from spatial.domain.findings import Finding, Severity
 from spatial.domain.messages import render
 from tests.cad_import import bad_drawings
-from tests.cad_import.bad_drawings import FLAGGED, REFUSED, SOUND, WALL_COUNT, Builder
+from tests.cad_import.bad_drawing_cases import FLAGGED, REFUSED, SOUND, Builder
+from tests.cad_import.bad_drawings import WALL_COUNT
 
 MEMORY_LIMIT_MB = 512
 

@@ -1,0 +1,75 @@
+"""Which code each bad drawing must give, and which drawings are sound."""
+
+from collections.abc import Callable
+
+from tests.cad_import import bad_drawings
+
+Builder = Callable[[], bytes]
+
+REFUSED: dict[str, tuple[str, Builder]] = {
+    "empty": ("FILE_EMPTY", bytes),
+    "blanks": ("FILE_EMPTY", lambda: b" \r\n\x00\x1a" * 50),
+    "text": ("TEXT_FILE", bad_drawings.text_file),
+    "text in GBK": ("TEXT_FILE", bad_drawings.gbk_text_file),
+    "DWG": ("DWG_RENAMED", bad_drawings.dwg_file),
+    "ZIP": ("ARCHIVE", bad_drawings.zip_file),
+    "RAR": ("ARCHIVE", lambda: b"Rar!\x1a\x07\x01\x00" + bytes(100)),
+    "7z": ("ARCHIVE", lambda: b"7z\xbc\xaf\x27\x1c" + bytes(100)),
+    "gzip": ("ARCHIVE", bad_drawings.gzip_file),
+    "PDF": ("PDF_FILE", lambda: b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n" + bytes(100)),
+    "PNG": ("IMAGE_FILE", lambda: b"\x89PNG\r\n\x1a\n" + bytes(100)),
+    "JPEG": ("IMAGE_FILE", lambda: b"\xff\xd8\xff\xe0" + bytes(100)),
+    "TIFF": ("IMAGE_FILE", lambda: b"II*\x00" + bytes(100)),
+    "Office": ("OFFICE_FILE", lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)),
+    "DRM": ("FILE_ENCRYPTED", bad_drawings.encrypted_file),
+    "noise": ("ENCRYPTED_OR_UNKNOWN", bad_drawings.unknown_noise),
+    "program": ("NOT_A_DXF", bad_drawings.unknown_program),
+    "line break in a text": ("TAGS_OUT_OF_STEP", bad_drawings.line_break_in_text),
+    "empty group code": ("TAGS_OUT_OF_STEP", bad_drawings.empty_group_code),
+    "hexadecimal code": ("TAGS_OUT_OF_STEP", bad_drawings.hexadecimal_group_code),
+    "decimal comma": ("DECIMAL_COMMA", bad_drawings.decimal_comma),
+    "no subclass markers": ("MISSING_SUBCLASS_MARKERS", bad_drawings.no_subclass_markers),
+    "cut before entities": ("DRAWING_TRUNCATED_EMPTY", bad_drawings.cut_before_entities),
+    "nested bomb": ("TOO_MANY_ENTITIES", bad_drawings.nested_bomb),
+    "MINSERT bomb": ("TOO_MANY_ENTITIES", bad_drawings.minsert_bomb),
+    "MINSERT of nothing": ("TOO_MANY_ENTITIES", bad_drawings.empty_minsert_bomb),
+    "spline bomb": ("TOO_MANY_ENTITIES", bad_drawings.spline_bomb),
+}
+FLAGGED: dict[str, tuple[str, Builder]] = {
+    "cut at 10 %": ("DRAWING_TRUNCATED", lambda: bad_drawings.cut_at(0.10)),
+    "cut at 50 %": ("DRAWING_TRUNCATED", lambda: bad_drawings.cut_at(0.50)),
+    "cut at 99 %": ("DRAWING_TRUNCATED", lambda: bad_drawings.cut_at(0.99)),
+    "cut at 66 %, R2010": ("DRAWING_TRUNCATED", lambda: bad_drawings.cut_at(0.66, "R2010")),
+    "cut in a polyline": ("DRAWING_TRUNCATED", bad_drawings.cut_in_polyline),
+    "cut in OBJECTS": ("DRAWING_TRUNCATED", bad_drawings.cut_after_entities),
+    "EOF missing": ("DRAWING_TRUNCATED", bad_drawings.only_eof_missing),
+    "cut binary": ("DRAWING_TRUNCATED", bad_drawings.cut_binary_dxf),
+    "block in itself": ("BLOCK_CYCLE", bad_drawings.self_cycle),
+    "ring of blocks": ("BLOCK_CYCLE", bad_drawings.ring_of_three),
+    "deep blocks": ("BLOCKS_TOO_DEEP", bad_drawings.deep_blocks),
+    "nan": ("COORDINATES_NOT_FINITE", bad_drawings.not_a_number),
+    "inf": ("COORDINATES_NOT_FINITE", bad_drawings.infinite),
+    "1e300": ("COORDINATES_NOT_FINITE", bad_drawings.far_beyond),
+    "300 noughts": ("COORDINATES_NOT_FINITE", bad_drawings.long_number),
+    "TArch": ("TARCH_OBJECTS", bad_drawings.native_tarch),
+    "proxies": ("PROXY_OBJECTS", bad_drawings.proxies),
+    "block without end": ("ENTITIES_NOT_LOADED", bad_drawings.lost_block_end),
+}
+SOUND: dict[str, Builder] = {
+    "GBK": bad_drawings.whole,
+    "R12": lambda: bad_drawings.whole("R12"),
+    "R2010": lambda: bad_drawings.whole("R2010"),
+    "R2018": lambda: bad_drawings.whole("R2018"),
+    "GBK as ANSI_1252": bad_drawings.gbk_declared_as_western,
+    "GBK as gb2312": bad_drawings.gbk_declared_as_gb2312,
+    "UTF-8 in R2000": bad_drawings.utf8_declared_as_gbk,
+    "GBK in R2010": bad_drawings.gbk_in_a_utf8_release,
+    "UTF-16": bad_drawings.utf16,
+    "UTF-8 with mark": bad_drawings.utf8_with_mark,
+    "binary": bad_drawings.binary_dxf,
+    "binary as ANSI_1252": bad_drawings.binary_declared_as_western,
+    "old Mac": bad_drawings.old_mac_line_ends,
+    "Windows": bad_drawings.windows_line_ends,
+    "rubbish after EOF": bad_drawings.rubbish_after_eof,
+    "comments first": bad_drawings.comments_first,
+}
