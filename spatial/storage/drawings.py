@@ -66,8 +66,9 @@ class DrawingRepository:
             "unit_source": info.unit_source,
             "imported_by": who,
         }
-        added: UUID = insert_row(self._conn, models.Drawing, values)
-        return added
+        # Binary, so that the bytes do not travel as hexadecimal digits.
+        [(added,)] = self._conn.execute(load_sql("add_drawing"), values, binary=True).fetchall()
+        return UUID(str(added))
 
     def find_plan(self, drawing_id: UUID, sheet: int, level_id: UUID) -> StoredPlan | None:
         """Return what this sheet gave for this level, or None."""

@@ -97,6 +97,16 @@ def test_a_refused_drawing_exits_3_and_leaves_nothing(
     assert count(url, "drawing") == 0
 
 
+def test_an_unreadable_file_exits_3_before_the_database_is_asked(tmp_path: Path) -> None:
+    (tmp_path / "empty.dxf").write_bytes(b"")
+    nowhere = f"postgresql://nobody@/none?host={tmp_path}"
+
+    refused = smartmap(nowhere, "drawing", "import", tmp_path / "empty.dxf", "--building", BUILDING)
+
+    assert refused.returncode == 3
+    assert "DATABASE_UNAVAILABLE" not in refused.stderr
+
+
 def test_an_unreachable_database_is_said_to_be(tmp_path: Path) -> None:
     draw_rooms(tmp_path / "B-01.dxf")
     nowhere = f"postgresql://nobody@/none?host={tmp_path}"

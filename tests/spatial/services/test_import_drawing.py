@@ -2,6 +2,7 @@
 
 import datetime as dt
 import hashlib
+import threading
 from dataclasses import replace
 from typing import Any
 
@@ -14,6 +15,7 @@ from spatial.domain.errors import ConflictError, InvalidInputError, NotFoundErro
 from spatial.domain.findings import Finding, Severity
 from spatial.domain.floor_plans import DrawingReading, RoomStatus
 from spatial.services.import_drawing import ImportRequest, ImportResult, Outcome, import_drawing
+from spatial.storage.connections import open_connection
 from tests.support.readings import (
     BUILDING,
     add_building,
@@ -441,3 +443,28 @@ def test_a_room_that_is_gone_but_still_allocated_is_reported(conn: Connection[An
 
     [finding] = [f for f in result.plans[0].findings if f.code == "ROOM_GONE_STILL_ALLOCATED"]
     assert finding.values == {"number": "203"}
+
+
+def test_two_imports_of_one_drawing_at_once_keep_it_once(fresh_database_url: str) -> None:
+    with open_connection(fresh_database_url) as conn:
+        add_building(conn)
+        add_building(conn, "B-02", "510105")
+    reading = make_reading(make_plan(row_of_rooms()))
+    start = threading.Barrier(4)
+    results: list[ImportResult] = []
+
+    def run(building: str) -> None:
+        with open_connection(fresh_database_url) as conn:
+            start.wait(timeout=20)
+            results.append(do_import(conn, reading, building_code=building, publish=True))
+
+    threads = [threading.Thread(target=run, args=[code]) for code in (BUILDING, "B-02") * 2]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+
+    assert sorted(result.changed for result in results) == [False, False, True, True]
+    with open_connection(fresh_database_url) as conn:
+        assert one(conn, "SELECT count(*) FROM drawing") == 1
+        assert one(conn, "SELECT count(*) FROM room_version") == 6
