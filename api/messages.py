@@ -2,6 +2,7 @@
 
 from api.demo.messages import MESSAGES as DEMO_MESSAGES
 from cad_import.messages import MESSAGES as DRAWING_MESSAGES
+from cad_import.room_messages import ROOM_MESSAGES
 from spatial.checks.messages import MESSAGES as CHECK_MESSAGES
 from spatial.domain.errors import SpatialError
 from spatial.domain.findings import Finding
@@ -41,6 +42,7 @@ MESSAGES: dict[str, Message] = (
     | CHECK_MESSAGES
     | DEMO_MESSAGES
     | DRAWING_MESSAGES
+    | ROOM_MESSAGES
     | SERVICE_MESSAGES
     | STORAGE_MESSAGES
     | TILE_MESSAGES

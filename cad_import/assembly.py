@@ -198,7 +198,7 @@ def _reach(
 def _candidate_parts(
     key: int, rooms: Mapping[int, Assembly], owner: Mapping[int, int], links: Links
 ) -> Iterable[tuple[int, ...]]:
-    """Sets of free neighbours worth trying, the most natural first."""
+    """Yield sets of free neighbours worth trying, the most natural first."""
     for tables in ([links.passages], [links.weak], [links.weak, links.passages]):
         reached = _reach(key, tables, rooms, owner)
         if reached:

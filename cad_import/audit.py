@@ -1,23 +1,23 @@
 """Judge each room found: sure, or for a person to look at, and why."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+import numpy as np
 import shapely
 
 from cad_import.drawn_outlines import DrawnRoom
 from cad_import.labels import Label
 from cad_import.walls import WallRoom
+from spatial.checks.measuring_error import SURVEY_RULE, allowed_difference_m2
 from spatial.domain.findings import Finding, Severity
 from spatial.domain.floor_plans import PlanRoom, RoomMethod, RoomStatus
 from spatial.domain.room_names import propose_use
 
-NEAR_PRINTED = 0.005  # the area is the printed one
 STALE_PRINTED = 0.02  # printed areas are often left behind by a change; above this, look
 STALE_PRINTED_M2 = 0.2
 MIN_BACKED = 0.85  # an edge with less wall behind it is a guess
 MIN_SURE_M2 = 1.0
-LABELLED_SHARE = 0.3  # a plan with this share of its rooms labelled labels its rooms
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,7 @@ def _finding(
 ) -> Finding:
     point = outline.representative_point()
     subjects = tuple(word for word in (label.number, label.name) if word)
+    values["room"] = " ".join(subjects) or f"({point.x:.1f}, {point.y:.1f})"
     return Finding(code, severity, subjects, round(point.x, 3), round(point.y, 3), values)
 
 
@@ -41,20 +42,23 @@ def _printed_area(outline: shapely.Polygon, label: Label) -> tuple[list[Finding]
     if label.area_m2 is None:
         return [], None
     difference = outline.area - label.area_m2
-    if abs(difference) <= max(NEAR_PRINTED * label.area_m2, 0.1):
+    allowed = float(allowed_difference_m2(np.array([label.area_m2]))[0])
+    if abs(difference) <= allowed:
         return [], 0.99
     stale = abs(difference) <= max(STALE_PRINTED * label.area_m2, STALE_PRINTED_M2)
     values = {
-        "area": f"{outline.area:.2f}",
-        "printed": f"{label.area_m2:.2f}",
-        "difference": f"{difference:+.2f}",
+        "number": label.number or label.name or "",
+        "area_m2": f"{outline.area:.2f}",
+        "printed_m2": f"{label.area_m2:.2f}",
+        "difference_m2": f"{difference:+.2f}",
+        "tolerance_m2": f"{allowed:.2f}",
     }
     severity = Severity.INFO if stale else Severity.WARNING
     finding = _finding("AREA_DIFFERS_FROM_PRINTED", severity, outline, label, **values)
-    return [finding], 0.93 if stale else 0.4
+    return [replace(finding, rule=SURVEY_RULE)], 0.93 if stale else 0.4
 
 
-def judge_wall_room(room: WallRoom, *, labelled_plan: bool) -> Judgement:
+def judge_wall_room(room: WallRoom) -> Judgement:
     """Judge a room found between walls."""
     findings, printed = _printed_area(room.outline, room.label)
     if room.label.rivals:
@@ -67,7 +71,7 @@ def judge_wall_room(room: WallRoom, *, labelled_plan: bool) -> Judgement:
         doubts.append("EDGE_WITHOUT_WALL")
     if room.ambiguous:
         doubts.append("ROOM_EXTENT_UNSURE")
-    if room.label.is_blank and labelled_plan:
+    if room.label.is_blank:  # nothing printed vouches for it
         doubts.append("ROOM_WITHOUT_LABEL")
     if room.outline.area < MIN_SURE_M2:
         doubts.append("ROOM_VERY_SMALL")
@@ -127,13 +131,7 @@ def duplicate_numbers(rooms: Sequence[PlanRoom]) -> list[Finding]:
     for number, sharing in sorted(places.items()):
         if len(sharing) > 1:
             point = sharing[1].outline.representative_point()
-            values = {"count": str(len(sharing))}
+            values = {"number": number, "count": str(len(sharing))}
             x, y = round(point.x, 3), round(point.y, 3)
             findings.append(Finding("NUMBER_DUPLICATE", Severity.WARNING, (number,), x, y, values))
     return findings
-
-
-def is_labelled_plan(labels: Sequence[Label]) -> bool:
-    """Say whether a plan labels its rooms, so that one without a label stands out."""
-    named = sum(not label.is_blank for label in labels)
-    return bool(labels) and named >= LABELLED_SHARE * len(labels)

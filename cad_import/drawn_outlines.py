@@ -70,7 +70,7 @@ def _place(outline: shapely.Polygon) -> tuple[float, float]:
 
 
 def _polygons(rings: Sequence) -> tuple[np.ndarray, np.ndarray, list[str]]:  # type: ignore[type-arg]  # Ring
-    """Valid polygons of the rings, in order of place; a crossing ring keeps its largest part."""
+    """Return valid polygons in order of place; of a crossing ring, its largest part."""
     shapes, repaired, handles = [], [], []
     for ring in rings:
         if len(ring.corners) < 3:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from cad_import.reading import ReadOptions, Understanding, room_texts, understand
+from cad_import.reading import AS_DECIDED, ReadOptions, Understanding, room_texts, understand
 from cad_import.roles import CadLayer
 from cad_import.sheets import Sheet
 from cad_import.units import unit_name
@@ -93,7 +93,7 @@ class Inspection:
         return lines
 
 
-def inspect_drawing(path: Path, options: ReadOptions = ReadOptions()) -> Inspection:
+def inspect_drawing(path: Path, options: ReadOptions = AS_DECIDED) -> Inspection:
     """Load a drawing and say what is in it.
 
     Raises

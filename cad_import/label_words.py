@@ -5,6 +5,7 @@ import unicodedata
 from dataclasses import dataclass
 
 SQUARE_FOOT_M2 = 0.09290304
+MAX_LINE = 60  # a longer line is a note
 
 _AREA = re.compile(
     r"(?<![\d.])(\d{1,6}(?:[.,]\d{1,3})?)\s*(?:m\s?(?:2|²|\^2)|㎡|平方米|平米|mq|sq\.?\s?m)(?![a-z0-9])",
@@ -14,9 +15,10 @@ _SQUARE_FEET = re.compile(
     r"(\d[\d,]*(?:\.\d+)?)\s*(?:sf|sq\.?\s?ft\.?|ft²|sq\.?\s?feet)(?![a-z])", re.IGNORECASE
 )
 _KEYED_AREA = re.compile(r"(?:面积|area)\s*[:：=]?\s*(\d{1,6}(?:\.\d{1,3})?)", re.IGNORECASE)
-_NUMBER = re.compile(r"^(?:[A-Z]{1,3}[-–.]?)?\d{1,5}(?:[-–.]\d{1,4})?[A-Za-z]?$")
+_ONE_NUMBER = r"(?:[A-Z]{1,3}[-–.]?)?\d{1,5}(?:[-–.][A-Z]?\d{1,4})?[A-Za-z]?"
+_NUMBER = re.compile(rf"^{_ONE_NUMBER}$")
 _SEATS = re.compile(r"^(\d{1,4})\s+(?=[座人席床位])")
-_NUMBERED_NAME = re.compile(r"^((?:[A-Z]{1,2}[-–]?)?\d{2,5}[A-Za-z]?)[\s、:：]+(\D.*)$")
+_NUMBERED_NAME = re.compile(rf"^((?=\S*\d{{2}}){_ONE_NUMBER})[\s、:：]+(\D.*)$")
 _KEYS = {
     "number": re.compile(
         r"^(?:房间)?(?:编号|房号|门牌号?|号码)$|^room\s*(?:no\.?|number)$|^no\.?$", re.IGNORECASE
@@ -26,7 +28,7 @@ _KEYS = {
     "gross": re.compile(r"^(?:房间|分摊|总)*建筑面积$|^gross(?: area)?$", re.IGNORECASE),
     "area": re.compile(r"^(?:房间|套内|使用|净|室内)*面积$|^area$", re.IGNORECASE),
 }
-# Door and window numbers (M0921, FM甲1521, C1518, GC3610), levels (±0.000), heights, slopes, scales,
+# Door and window numbers (M0921, FM甲1521, C1518), levels (±0.000), heights, slopes, scales,
 # stair directions and bare punctuation name no room.
 _NOT_ABOUT_ROOMS = re.compile(
     r"^(?:[A-Z]{0,4}(?:M|C|MC|LC|TLM|JLM|MLC|BYC|YC)[甲乙丙]?[-–]?\d{3,5}[A-Za-z'’]*(?:[\(（].*)?)$"
@@ -89,22 +91,28 @@ def read_words(text: str) -> list[Words]:
 
 
 def _read_line(line: str) -> Words | None:
-    if not line or len(line) > 60:
+    if not line or len(line) > MAX_LINE:
         return None
     key, separator, value = _split_key(line)
     if separator:
         return _keyed(key, value.strip())
     area = read_area(line)
     if area is not None:
-        rest = fold(_AREA.sub("", _SQUARE_FEET.sub("", line)))
-        rest = re.sub(r"^(?:面积|使用面积|AREA)\s*[:：=]?\s*$", "", rest, flags=re.IGNORECASE)
-        name = rest if _is_name(rest) else None
-        return Words(area_m2=area, name=name)
+        return Words(area_m2=area, name=_name_beside_area(line))
     if _NOT_ABOUT_ROOMS.match(line) or _DIMENSION_LIKE.search(line):
         return None
+    return _number_and_name(_SEATS.sub(r"\1", line))
+
+
+def _name_beside_area(line: str) -> str | None:
+    rest = fold(_AREA.sub("", _SQUARE_FEET.sub("", line)))
+    rest = re.sub(r"^(?:面积|使用面积|AREA)\s*[:：=]?\s*$", "", rest, flags=re.IGNORECASE)
+    return rest if _is_name(rest) else None
+
+
+def _number_and_name(line: str) -> Words | None:
     if is_number(line):
         return Words(number=line.replace(" ", ""))
-    line = _SEATS.sub(r"\1", line)
     both = _NUMBERED_NAME.match(line)
     if both and _is_name(both.group(2)):
         return Words(number=both.group(1), name=both.group(2))

@@ -3,7 +3,7 @@
 Terminology
 -----------
 Jamb
-    The end of a wall at an opening. A wall face ends there: in a short cap across the wall, or loose.
+    The end of a wall at an opening. A wall face ends there, in a short cap across it, or loose.
 Closure
     A line that closes one wall face across an opening, with its kind and the evidence for it.
 Swing
@@ -131,7 +131,7 @@ class FaceEnds:
 
 
 def find_face_ends(segments: Floats) -> FaceEnds:
-    """Find where wall faces end; quality 2 is a cap, 1 a loose end, 0 a corner with a long return."""
+    """Find where wall faces end; quality 2 is a cap, 1 loose, 0 a corner with a long return."""
     unit, length = directions(segments), lengths(segments)
     points = np.vstack([segments[:, :2], segments[:, 2:]])
     headings = np.vstack([-unit, unit])

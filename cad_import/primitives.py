@@ -62,7 +62,7 @@ class Ring:
 
 @dataclass(frozen=True, slots=True)
 class Dimension:
-    """A dimension: the number it prints (None if it prints what it measures) and what it measures."""
+    """A dimension: the text it prints (empty for what it measures) and what it measures."""
 
     printed: str
     measured: float

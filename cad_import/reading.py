@@ -1,22 +1,20 @@
 """Read a drawing: from a CAD file to floor plans with rooms and findings. Nothing is stored."""
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import ezdxf
 import numpy as np
 
 from cad_import.audit import (
     duplicate_numbers,
-    is_labelled_plan,
     judge_drawn_room,
     judge_wall_room,
     plan_room,
 )
 from cad_import.drawn_outlines import DrawnRoom, find_drawn_rooms
 from cad_import.expansion import expand
+from cad_import.intake import load_document
 from cad_import.linework import Linework, sort_linework
 from cad_import.primitives import DrawnText, Primitives
 from cad_import.roles import CadLayer, Role, decide_roles
@@ -51,6 +49,9 @@ class ReadOptions:
     sheet: int | None = None
 
 
+AS_DECIDED = ReadOptions()
+
+
 @dataclass(frozen=True, slots=True)
 class Understanding:
     """A drawing taken apart: primitives in metres, CAD layers with roles, the unit, the sheets."""
@@ -83,7 +84,7 @@ def room_texts(primitives: Primitives, layers: Mapping[str, CadLayer]) -> list[D
     return sorted(texts, key=lambda t: (t.x, t.y, t.text, t.height))
 
 
-def understand(path: Path, options: ReadOptions = ReadOptions()) -> Understanding:
+def understand(path: Path, options: ReadOptions = AS_DECIDED) -> Understanding:
     """Load a drawing and say how it is to be read.
 
     Raises
@@ -91,9 +92,9 @@ def understand(path: Path, options: ReadOptions = ReadOptions()) -> Understandin
     DrawingError
         If the file cannot be read; its code says why.
     """
-    document = ezdxf.readfile(path)
-    content = path.read_bytes()
-    primitives = expand(document)
+    loaded = load_document(path)
+    document = loaded.document
+    primitives = expand(document, loaded.cyclic_blocks)
     layers = decide_roles(primitives)
     unit = decide_unit(
         primitives, layers, int(document.header.get("$INSUNITS", 0)), options.metres_per_unit
@@ -103,16 +104,16 @@ def understand(path: Path, options: ReadOptions = ReadOptions()) -> Understandin
     texts = room_texts(metric, layers)
     drawn, outline_findings = find_drawn_rooms(metric, layers, texts)
     info = DrawingInfo(
-        path.name,
-        hashlib.sha256(content).hexdigest(),
-        len(content),
-        document.dxfversion,
-        document.encoding,
+        loaded.name,
+        loaded.sha256,
+        loaded.size_bytes,
+        loaded.release,
+        loaded.encoding,
         unit.metres_per_unit,
         unit.source,
     )
     sheets = find_sheets(_sheet_lines(linework, drawn), texts)
-    findings = (*unit.findings, *outline_findings)
+    findings = (*loaded.findings, *unit.findings, *outline_findings)
     return Understanding(info, metric, layers, unit, linework, sheets, drawn, findings)
 
 
@@ -123,7 +124,7 @@ def _sheet_lines(linework: Linework, drawn: Sequence[DrawnRoom]) -> np.ndarray:
     return np.vstack([linework.walls, linework.columns, *rows])
 
 
-def read_drawing(path: Path, options: ReadOptions = ReadOptions()) -> DrawingReading:
+def read_drawing(path: Path, options: ReadOptions = AS_DECIDED) -> DrawingReading:
     """Read the floor plans of a drawing.
 
     Rooms come from drawn outlines where the drawing has them, else from its walls.
@@ -146,10 +147,8 @@ def read_drawing(path: Path, options: ReadOptions = ReadOptions()) -> DrawingRea
 
 
 def _floor_plan(seen: Understanding, sheet: Sheet) -> FloorPlan:
-    if seen.drawn_rooms:
-        rooms = _drawn_plan_rooms(seen, sheet)
-    else:
-        rooms = _wall_plan_rooms(seen, sheet)
+    find = _drawn_plan_rooms if seen.drawn_rooms else _wall_plan_rooms
+    rooms = find(seen, sheet)
     rooms.sort(key=_reading_order)
     title = sheet.title
     return FloorPlan(
@@ -191,13 +190,12 @@ def _wall_plan_rooms(seen: Understanding, sheet: Sheet) -> list[PlanRoom]:
         and y0 - LABEL_MARGIN_M <= text.y <= y1 + LABEL_MARGIN_M
     ]
     found = find_wall_rooms(seen.linework.within(sheet.box), texts)
-    labelled = is_labelled_plan([room.label for room in found])
     return [
         plan_room(
             room.outline,
             room.label,
             RoomMethod.WALLS,
-            judge_wall_room(room, labelled_plan=labelled),
+            judge_wall_room(room),
             trusted=seen.trusted,
         )
         for room in found

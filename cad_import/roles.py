@@ -37,51 +37,37 @@ class Role(StrEnum):
     OTHER = "other"
 
 
-# Read in this order, the first that matches wins: a qualifier (标注, hatch) says more than the thing
-# it qualifies, so A-WALL-HATCH is a fill and 门窗标注 a dimension. Names are upper case, without
-# xref prefix. Sources: 天正 default layers, AIA CAD Layer Guidelines, GB/T 18112 style Chinese names.
-NAME_RULES: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
-    (role, re.compile(pattern))
-    for role, pattern in (
-        (Role.DIMENSION, r"标注|尺寸|标高|(^|[-_ $])DIM|^PUB_DIM|DIMS?($|[-_ ])|ELEV_?TEXT"),
-        (Role.OTHER, r"建筑面积|GROSS|分摊|公摊"),
-        (
-            Role.ROOM_OUTLINE,
-            r"使用面积|面积线|房间(轮廓|线|框|边界|面)|套内|^UNITS?$|^ROOMS?$|^RM\$?$|ROOM[-_ ]?(OUTLINE|BOUND|POLY)|AREA[-_ ]?(OUTL|BOUND|LINE|POLY)|^A-AREA|ACAD_RAUMPOLYGON|^SPACES?$",
-        ),
-        (Role.FILL, r"填充|HATCH|HACH|PATT|(^|[-_ ])FILL"),
-        (Role.FRAME, r"图框|图签|标题栏|FRAME$|TITLE|BORDER|SHEET|(^|[-_ ])TTLB|VIEWPORT|VPORT"),
-        (Role.AXIS, r"轴|AXIS|DOTE|(^|[-_ ])GRID|中心线|CENTER"),
-        (
-            Role.TEXT,
-            r"文字|文本|说明|注释|TEXT|(^|[-_ ])NOTE|IDEN|ANNO|编号|LABEL|(^|[-_ ])NAME|SYMB",
-        ),
-        (
-            Role.STRUCTURE,
-            r"梁|BEAM|FOOT|FOUND|基础|STEM|SLAB|楼板|ROOF|屋面|CEIL|CLNG|吊顶|天花|投影|PROJ|OVHD|OVERHEAD|HEADER|RAFTER|TRUSS",
-        ),
-        (Role.COLUMN, r"柱|COLU|(^|[-_ ])COLS?($|[-_ ])|COLUMN|PILLAR|PILAST"),
-        (
-            Role.STAIR,
-            r"楼梯|梯|台阶|踏步|STAIR|STRS|STEP|EVTR|ELEVATOR|LIFT|电梯|HRAL|HANDRAIL|RAILING|栏杆|扶手|ESCAL|RAMP|坡道",
-        ),
-        (
-            Role.FURNITURE,
-            r"家具|家俱|设备|洁具|卫浴|厨具|绿化|植物|FURN|EQPM|EQUIP|LVTRY|FIXT|SANI|TOILET|CASE|CABINET|PLANT|PLMB|APPL|^P-|CAR($|[-_ ])|PARK|LIGHT|ELEC|PIPE|FIRE|消防|给排水|暖通",
-        ),
-        (Role.OPENING, r"门窗(?!.*墙)|^WINDOW$|OPENING|APERTUR|VANO"),
-        (
-            Role.WINDOW,
-            r"窗|幕墙|WINDOW|WIND($|[-_ ])|GLAZ|GLASS|CURTWALL|FINESTR|FENETRE|FENSTER|VENTANA|CRYSTAL",
-        ),
-        (Role.DOOR, r"门|DOOR|PORTA|PORTE|PUERTA|TUER|TÜR|HDWR"),
-        (
-            Role.WALL,
-            r"墙|WALL|MUR(O|I|S|ATURA)?($|[-_ ])|MURATURA|WAND|WÄND|PARED|PARTITION|PRTN|隔断|隔墙|砌体|STRU_?W",
-        ),
-        (Role.FURNITURE, r"地面|铺装|铺地|FLOORING|TILE|PAVING|(^|[-_ ])FLOR"),
-    )
+# Words of CAD layer names by role, in regular expressions over the bare name in upper case. Read in
+# this order, the first that matches wins: a qualifier (标注, hatch) says more than what it
+# qualifies, so A-WALL-HATCH is a fill and 门窗标注 a dimension. Sources: 天正 default layers, the
+# AIA CAD Layer Guidelines, and the Chinese names of public institutes' templates.
+NAME_WORDS: tuple[tuple[Role, str], ...] = (
+    (Role.OTHER, "建筑面积|GROSS|分摊|公摊"),
+    (Role.DIMENSION, "标注|尺寸|标高|(^|[-_ $])DIM|^PUB_DIM|DIMS?($|[-_ ])|ELEV_?TEXT"),
+    (Role.ROOM_OUTLINE, "使用面积|面积线|房间(轮廓|线|框|边界|面)|套内|^UNITS?$|^ROOMS?$|^RM\\$?$"),
+    (Role.ROOM_OUTLINE, "ROOM[-_ ]?(OUTLINE|BOUND|POLY)|AREA[-_ ]?(OUTL|BOUND|LINE|POLY)"),
+    (Role.ROOM_OUTLINE, "^A-AREA|ACAD_RAUMPOLYGON|^SPACES?$"),
+    (Role.FILL, "填充|HATCH|HACH|PATT|(^|[-_ ])FILL"),
+    (Role.FRAME, "图框|图签|标题栏|FRAME$|TITLE|BORDER|SHEET|(^|[-_ ])TTLB|VIEWPORT|VPORT"),
+    (Role.AXIS, "轴|AXIS|DOTE|(^|[-_ ])GRID|中心线|CENTER"),
+    (Role.TEXT, "文字|文本|说明|注释|编号|TEXT|(^|[-_ ])NOTE|IDEN|ANNO|LABEL|(^|[-_ ])NAME|SYMB"),
+    (Role.STRUCTURE, "梁|BEAM|FOOT|FOUND|基础|STEM|SLAB|楼板|ROOF|屋面|CEIL|CLNG|吊顶|天花"),
+    (Role.STRUCTURE, "投影|PROJ|OVHD|OVERHEAD|HEADER|RAFTER|TRUSS"),
+    (Role.COLUMN, "柱|COLU|(^|[-_ ])COLS?($|[-_ ])|COLUMN|PILLAR|PILAST"),
+    (Role.STAIR, "楼梯|梯|台阶|踏步|STAIR|STRS|STEP|EVTR|ELEVATOR|LIFT|电梯|ESCAL|RAMP|坡道"),
+    (Role.STAIR, "HRAL|HANDRAIL|RAILING|栏杆|扶手"),
+    (Role.FURNITURE, "家具|家俱|设备|洁具|卫浴|厨具|绿化|植物|FURN|EQPM|EQUIP|LVTRY|FIXT|SANI"),
+    (Role.FURNITURE, "TOILET|CASE|CABINET|PLANT|PLMB|APPL|^P-|CAR($|[-_ ])|PARK|LIGHT|ELEC|PIPE"),
+    (Role.FURNITURE, "FIRE|消防|给排水|暖通"),
+    (Role.OPENING, "门窗(?!.*墙)|^WINDOW$|OPENING|APERTUR|VANO"),
+    (Role.WINDOW, "窗|幕墙|WINDOW|WIND($|[-_ ])|GLAZ|GLASS|CURTWALL|FINESTR|FENETRE|FENSTER"),
+    (Role.WINDOW, "VENTANA|CRYSTAL"),
+    (Role.DOOR, "门|DOOR|PORTA|PORTE|PUERTA|TUER|TÜR|HDWR"),
+    (Role.WALL, "墙|WALL|MUR(O|I|S|ATURA)?($|[-_ ])|MURATURA|WAND|WÄND|PARED|STRU_?W"),
+    (Role.WALL, "PARTITION|PRTN|隔断|隔墙|砌体"),
+    (Role.FURNITURE, "地面|铺装|铺地|FLOORING|TILE|PAVING|(^|[-_ ])FLOR"),
 )
+NAME_RULES = tuple((role, re.compile(words)) for role, words in NAME_WORDS)
 
 LINE_ENTITIES = frozenset(
     {"LINE", "LWPOLYLINE", "POLYLINE", "ARC", "INSERT", "MLINE", "SPLINE", "ELLIPSE", "CIRCLE"}

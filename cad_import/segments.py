@@ -16,7 +16,7 @@ def lengths(segments: Floats) -> Floats:
 
 
 def directions(segments: Floats) -> Floats:
-    """Unit vector (n, 2) of each segment, first end to second."""
+    """Return the unit vector (n, 2) of each segment, first end to second."""
     length = lengths(segments)
     delta = segments[:, 2:] - segments[:, :2]
     return np.asarray(delta / np.where(length > 0, length, 1.0)[:, None])

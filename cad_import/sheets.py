@@ -25,7 +25,7 @@ class Sheet:
 
 
 def cluster_lines(segments: Floats) -> np.ndarray:
-    """Number each line by the plan it belongs to, from 0.
+    """Say which plan each line belongs to, numbered from 0.
 
     Parameters
     ----------
@@ -53,7 +53,7 @@ def _cells_of(segments: Floats) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _components(cells: np.ndarray) -> np.ndarray:
-    """Number the groups of cells that touch, corners included."""
+    """Find the groups of cells that touch, corners included; a number for each cell."""
     index = {cell: number for number, cell in enumerate(map(tuple, cells.tolist()))}
     component = np.full(len(cells), -1, np.intp)
     count = 0

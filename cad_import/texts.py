@@ -4,7 +4,8 @@ import math
 import re
 import unicodedata
 
-from ezdxf.entities import DXFEntity, MText
+from ezdxf.entities.dxfentity import DXFEntity
+from ezdxf.entities.mtext import MText
 from ezdxf.lldxf.const import DXFError
 
 from cad_import.primitives import DrawnText

@@ -20,6 +20,7 @@ METRES_BY_INSUNITS = {1: 0.0254, 2: 0.3048, 4: 0.001, 5: 0.01, 6: 1.0, 14: 0.1}
 NAMES = {0.0254: "inch", 0.3048: "foot", 0.001: "mm", 0.01: "cm", 1.0: "m", 0.1: "dm"}
 CANDIDATES = (0.001, 0.01, 1.0, 0.0254, 0.3048)
 HEADER_WEIGHT = 1.5
+MIN_LEAD = 0.4  # without a header, a lesser lead over the next unit proves nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +71,10 @@ def decide_unit(
     )
     if best == claimed:
         return UnitDecision(best, "header", evidence)
-    if scores[best] <= 0:
-        finding = Finding("UNITS_ASSUMED", Severity.ERROR, values={"unit": unit_name(0.001)})
-        return UnitDecision(0.001, "assumed", evidence, (finding,))
+    lead = scores[best] - max(score for unit, score in scores.items() if unit != best)
+    if claimed is None and lead < MIN_LEAD:
+        finding = Finding("UNITS_ASSUMED", Severity.ERROR, values={"unit": unit_name(best)})
+        return UnitDecision(best, "assumed", evidence, (finding,))
     values = {"unit": unit_name(best), "claimed": unit_name(claimed) if claimed else ""}
     code, severity = (
         ("UNITS_OVERRULED", Severity.WARNING) if claimed else ("UNITS_MEASURED", Severity.INFO)

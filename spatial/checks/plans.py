@@ -10,16 +10,13 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
-from numpy.typing import NDArray
 from shapely import STRtree
 
-from spatial.checks.measuring_error import SURVEY_RULE, survey_limit_m2
+from spatial.checks.measuring_error import SURVEY_RULE, allowed_difference_m2
 from spatial.domain.findings import Finding, Severity
 
 # Two traced wall faces of a 6 m wall that differ by 3 mm share this much.
 OVERLAP_TOLERANCE_M2 = 0.02
-PRINTED_SHARE = 0.005
-PRINTED_FLOOR_M2 = 0.1
 
 
 def check_level(rooms: gpd.GeoDataFrame) -> list[Finding]:
@@ -120,16 +117,6 @@ def find_printed_areas_off(rooms: gpd.GeoDataFrame) -> list[Finding]:
         )
         for at, place in zip(off.tolist(), places, strict=True)
     ]
-
-
-def allowed_difference_m2(printed_m2: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return how far an outline may lie off each printed area, in m²; NaN stays NaN.
-
-    >>> allowed_difference_m2(np.array([4.0, 100.0, 1000.0])).round(3).tolist()
-    [0.1, 0.6, 5.0]
-    """
-    limits = np.maximum(PRINTED_SHARE * printed_m2, survey_limit_m2(printed_m2))
-    return np.maximum(limits, PRINTED_FLOOR_M2)
 
 
 def _names(rooms: gpd.GeoDataFrame) -> list[str]:

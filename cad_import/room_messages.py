@@ -1,0 +1,59 @@
+"""What the drawing reader says about the rooms it found, by stable code."""
+
+from spatial.domain.messages import Message
+
+ROOM_MESSAGES: dict[str, Message] = {
+    "UNITS_ASSUMED": Message(
+        "图纸未声明单位，图形也不足以判定；暂按 {unit} 读取，所有房间均需复核。"
+        "请用 --unit-m 指明一个图形单位的米数。",
+        "The drawing declares no unit and does not show one; it was read as {unit} and every room "
+        "needs review. Give the length of one unit in metres with --unit-m.",
+    ),
+    "UNITS_MEASURED": Message(
+        "图纸未声明单位；按门宽、墙长和字高判定为 {unit}。请核对一处已知尺寸。",
+        "The drawing declares no unit; doors, walls and texts say {unit}. Check one known length.",
+    ),
+    "UNITS_OVERRULED": Message(
+        "图纸头声明单位为 {claimed}，但门宽、墙长和字高表明是 {unit}，已按 {unit} 读取。"
+        "请核对一处已知尺寸。",
+        "The header claims {claimed}, but doors, walls and texts say {unit}; it was read so. "
+        "Check one known length.",
+    ),
+    "NO_ROOM_FOUND": Message(
+        "{subjects} 中未找到围合的房间。请检查墙体图层是否打开、墙线是否闭合，"
+        "用 smartmap drawing inspect 查看图层用途。",
+        "No enclosed room was found in {subjects}. See that the wall layers are on and the walls "
+        "meet; smartmap drawing inspect shows what each CAD layer was taken for.",
+    ),
+    "LABELS_IN_ONE_ROOM": Message(
+        "{room} 的范围内有不止一个房间的标注，可能漏了一道隔墙。请补画分隔线或核对标注。",
+        "More than one label stands in the room {room}; a wall may be missing. Draw it, or check "
+        "the labels.",
+    ),
+    "EDGE_WITHOUT_WALL": Message(
+        "{room} 的边界只有 {backed} % 有墙体依据，其余为单线。请核对边界。",
+        "Only {backed} % of the edge of {room} has wall behind it; the rest is a single line. "
+        "Check the edge.",
+    ),
+    "ROOM_EXTENT_UNSURE": Message(
+        "{room} 旁有未标注的小空间，可能属于本房间。请核对范围。",
+        "A small space without a label beside {room} may be a part of it. Check the extent.",
+    ),
+    "ROOM_WITHOUT_LABEL": Message(
+        "{room} 处有围合空间而无编号、名称或面积。请补标注，或确认它不是房间。",
+        "The space at {room} is enclosed but bears no number, name or area. Label it, or confirm "
+        "that it is no room.",
+    ),
+    "ROOM_VERY_SMALL": Message(
+        "{room} 不足 1 m²，可能是管井或绘图误差。请核对。",
+        "{room} is smaller than 1 m²; it may be a shaft or a slip of the drawing. Check it.",
+    ),
+    "OUTLINES_OVERLAP": Message(
+        "{room} 的轮廓与相邻房间重叠。请在图中修正轮廓线。",
+        "The outline of {room} overlaps a neighbour's. Mend the outlines in the drawing.",
+    ),
+    "OUTLINE_CROSSES_ITSELF": Message(
+        "轮廓线 {subjects} 自相交，已取其最大部分。请在图中修正。",
+        "The outline {subjects} crosses itself; its largest part was taken. Mend it there.",
+    ),
+}
