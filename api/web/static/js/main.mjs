@@ -131,6 +131,9 @@ class Page {
     this.draw(was.lang !== next.lang);
     const box = level?.bbox ?? building?.bbox;
     if (fit && box) this.map?.fit(box, animate);
+    else if (card && card.id !== was.room && card.lon !== null) {
+      this.map?.uncover(card.lon, card.lat, byId("card").getBoundingClientRect());
+    }
   }
 
   draw(relabel) {

@@ -52,6 +52,10 @@ export class MapView {
     for (const layer of layers.places) map.addLayer(layer);
     for (const layer of layers.names) map.addLayer(layer);
     map.on("moveend", () => this.handlers.moved(this.view()));
+    for (const event of ["movestart", "dataloading"]) map.on(event, () => delete map.getContainer().dataset.idle);
+    map.on("idle", () => {
+      map.getContainer().dataset.idle = "true";
+    });
     map.on("click", (event) => this.clicked(event));
     map.on("mousemove", (event) => this.hovered(event));
     map.getCanvas().setAttribute("aria-label", "map");
@@ -134,6 +138,19 @@ export class MapView {
     const [west, south, east, north] = bbox;
     const still = !animate || matchMedia("(prefers-reduced-motion: reduce)").matches;
     this.map.fitBounds([[west, south], [east, north]], { padding: 56, maxZoom: 21, duration: still ? 0 : 900 });
+  }
+
+  /** Move the map so that a place is not under a panel that lies on it. @param {number} lon @param {number} lat @param {DOMRect} panel */
+  uncover(lon, lat, panel) {
+    const frame = this.map.getContainer().getBoundingClientRect();
+    const at = this.map.project([lon, lat]);
+    const [x, y] = [at.x + frame.left, at.y + frame.top];
+    const narrow = panel.width > frame.width * 0.9;
+    const inside = x > panel.left - 40 && x < panel.right + 40 && y > panel.top - 40 && y < panel.bottom + 40;
+    const outside = at.x < 0 || at.y < 0 || at.x > frame.width || at.y > frame.height;
+    if (!inside && !outside) return;
+    const offset = narrow ? [0, (panel.top - frame.bottom) / 2] : [(panel.left - frame.right) / 2, 0];
+    this.map.easeTo({ center: [lon, lat], offset, duration: 400 });
   }
 
   home() {
