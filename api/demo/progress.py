@@ -15,7 +15,7 @@ from typing import Any, Literal
 from psycopg import Connection
 from psycopg.rows import class_row
 
-from spatial.domain.errors import ConflictError
+from spatial.domain.errors import ConflictError, NotFoundError
 from spatial.storage.connections import load_sql
 from spatial.storage.events import Subject, record_event
 
@@ -118,3 +118,17 @@ def read_totals(conn: Connection[Any]) -> tuple[DemoTotals, list[tuple[str, str,
         raise LookupError("a statement of totals gives one row")
     findings = conn.execute(load_sql("demo_findings", "api.demo")).fetchall()
     return totals, [(code, severity, count) for code, severity, count in findings]
+
+
+def newest_demo(home: Path) -> Path:
+    """Return the directory of the demo that was generated last.
+
+    Raises
+    ------
+    NotFoundError
+        If none was ever finished under this home.
+    """
+    finished = sorted((home / "demo").glob("*/ledger.json"), key=lambda path: path.stat().st_mtime)
+    if not finished:
+        raise NotFoundError("demo", home)
+    return finished[-1].parent
