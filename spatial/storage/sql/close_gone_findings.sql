@@ -1,4 +1,5 @@
--- Close what a check no longer finds.
+-- Close what a check no longer finds, also where reading the drawing found it first: one doubt is
+-- listed once.
 --
 -- Input:   scope text -- prefix of division codes, empty for all; building_code text or null;
 --          codes text[] -- all that the check can find; identities text[] -- what it found
@@ -11,5 +12,12 @@ WHERE building.id = finding.building_id
   AND (%(building_code)s::text IS NULL OR building.code = %(building_code)s)
   AND finding.code = ANY (%(codes)s)
   AND finding.state = 'open'
-  AND finding.floor_plan_id IS NULL -- what a drawing gave stands as long as its plan
+  AND ( -- of a draft, what its drawing gave stands; of a plan in force, the check's word does
+      finding.floor_plan_id IS NULL
+      OR EXISTS (
+          SELECT FROM floor_plan
+          WHERE floor_plan.id = finding.floor_plan_id
+            AND floor_plan.state = 'published'
+      )
+  )
   AND finding.identity <> ALL (%(identities)s);

@@ -9,6 +9,7 @@ from psycopg import Connection
 from shapely import box
 
 from spatial.domain.errors import NotFoundError
+from spatial.domain.findings import Finding, Severity
 from spatial.services.check_rooms import NoAllocationStandardError, check_rooms
 from spatial.services.import_drawing import ImportRequest, import_drawing
 from spatial.services.record_occupancies import record_occupancies
@@ -110,6 +111,22 @@ def test_a_check_of_one_building_leaves_the_findings_of_others(
     check_rooms(conn, "", building_code="B-02")
 
     assert len(open_findings(conn)) == 3
+
+
+def test_what_reading_and_checking_both_find_is_listed_once(conn: Connection[Any]) -> None:
+    add_building(conn)
+    doubt = Finding("AREA_DIFFERS_FROM_PRINTED", Severity.WARNING, ("2F",), 1.0, 1.0)
+    room = make_room("201", box(0, 0, 4, 3), printed_area_m2=20.0, findings=(doubt,))
+    request = ImportRequest(BUILDING, "surveyor", publish=True, valid_from=MONDAY)
+    import_drawing(conn, make_reading(make_plan([room])), b"drawing", request)
+
+    check_rooms(conn, "")
+
+    rows = conn.execute(
+        "SELECT floor_plan_id IS NULL FROM finding"
+        " WHERE code = 'AREA_DIFFERS_FROM_PRINTED' AND state = 'open'"
+    ).fetchall()
+    assert rows == [(True,)]
 
 
 def test_a_check_of_another_day_is_not_stored(
