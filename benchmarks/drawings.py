@@ -11,6 +11,8 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
+from api.demo.generation import generate_demo
+
 RUNS = 3
 WORK = {
     "import": "import ezdxf, cad_import.reading",
@@ -42,8 +44,6 @@ def measure(work: str, path: Path) -> tuple[float, float]:
 
 def generated(folder: Path) -> list[Path]:
     """Return the small demo's drawings, written into a folder."""
-    from api.demo.generation import generate_demo
-
     generate_demo(folder, size="small")
     return sorted(folder.rglob("*.dxf"))
 

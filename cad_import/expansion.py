@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from ezdxf.document import Drawing
-from ezdxf.layouts import BlockLayout
 
 from cad_import.entities import Affine, Gathered, gather_entity, place
 from cad_import.primitives import BY_INSERT, DrawnText, Primitives, Ring
@@ -42,11 +41,9 @@ class Expander:
         """Gather a block definition with the blocks in it, once."""
         if name not in self.shapes:
             gathered = Gathered()
-            block = self.document.blocks[name] if name in self.document.blocks else ()
-            if not (isinstance(block, BlockLayout) and block.block and block.block.is_xref):
-                for entity in block:
-                    gather_entity(entity, gathered)
-                self.flatten(gathered, depth + 1)
+            for entity in self.document.blocks.get(name, ()):  # an unresolved XREF holds nothing
+                gather_entity(entity, gathered)
+            self.flatten(gathered, depth + 1)
             self.shapes[name] = gathered
         return self.shapes[name]
 
