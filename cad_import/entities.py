@@ -247,7 +247,9 @@ def _grid(entity: Insert, first: Affine) -> Iterable[Affine]:
     """Placements of an INSERT's rows and columns."""
     rows, columns = max(1, entity.dxf.row_count), max(1, entity.dxf.column_count)
     turn = np.radians(entity.dxf.get("rotation", 0.0))
-    along, across = np.array([np.cos(turn), np.sin(turn)]), np.array([-np.sin(turn), np.cos(turn)])
+    steps = np.array([[np.cos(turn), np.sin(turn)], [-np.sin(turn), np.cos(turn)]])
+    # rows and columns run in the INSERT's own plane, which may look at the drawing from below
+    along, across = _to_world(entity, steps)
     for row in range(rows):
         for column in range(columns):
             placed = first.copy()
