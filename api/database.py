@@ -76,10 +76,18 @@ def database_state(settings: Settings) -> tuple[list[str], bool]:
             return lines, False
         url = cluster.url()
         lines.append(f"url: {url}")
-    with psycopg.connect(url) as conn:
+    with _reach(url) as conn:
         current = schema_revision(conn)
     lines.append(f"schema: {current or 'empty'} (this release: {NEEDED_REVISION})")
     return lines, current == NEEDED_REVISION
+
+
+def _reach(url: str) -> Connection[Any]:
+    """Connect to a database that may have no schema yet."""
+    try:
+        return psycopg.connect(url)
+    except (psycopg.OperationalError, psycopg.ProgrammingError) as error:
+        raise DatabaseUnavailableError(reason=str(error).strip()) from error
 
 
 def migrate(url: str) -> tuple[str | None, str, dict[str, int]]:
@@ -94,6 +102,7 @@ def migrate(url: str) -> tuple[str | None, str, dict[str, int]]:
     from spatial.storage.reference_data import load_reference_data  # noqa: PLC0415
     from spatial.storage.schema import current_revision, open_engine, upgrade  # noqa: PLC0415
 
+    _reach(url).close()
     with open_engine(url).begin() as connection:
         before = current_revision(connection)
         upgrade(connection)

@@ -154,7 +154,8 @@ def import_drawing(
         drawing_id = drawings.add(reading.info, content, request.who)
         _record_import(conn, drawing_id, reading, request)
     control = Control(request.control, reading.info.metres_per_unit)
-    task = _Import(conn, request, drawing_id, building.id, control)
+    alone = len({target.plan.sheet for target in targets}) == 1
+    task = _Import(conn, request, drawing_id, building.id, control, alone)
     plans = tuple(task.store(target, levels) for target in targets)
     task.keep_drawing_findings(reading.findings, plans)
     log.info("drawing imported drawing=%s plans=%d", drawing_id, len(plans))
@@ -174,6 +175,7 @@ class _Import:
     drawing_id: UUID
     building_id: UUID
     control: Control
+    alone: bool
 
     def store(self, target: Target, levels: LevelRepository) -> PlanResult:
         """Store one sheet for one level, as far as that has not been done."""
@@ -183,9 +185,9 @@ class _Import:
         is_new = stored is None
         if stored is None:
             stored = self._draft(target.plan, level, drawings)
-        placed = place_plan(
-            self.conn, level, stored, self.control, target.plan.sheet, self.request.who
-        )
+        points = self.control.for_plan(target.plan, alone=self.alone)
+        unit_m = self.control.metres_per_unit
+        placed = place_plan(self.conn, level, stored, points, unit_m, self.request.who)
         publication = self._publish(stored, level)
         findings = self._renew_level_findings(stored, level, target)
         outcome = _outcome(publication, is_new=is_new, placed=placed)

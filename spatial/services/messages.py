@@ -49,6 +49,17 @@ MESSAGES: dict[str, Message] = {
         "控制点文件中没有第 {sheet} 个图幅的点。",
         "The control points hold none for sheet {sheet}.",
     ),
+    "CONTROL_POINTS_WITHOUT_SHEET": Message(
+        "图纸含多个图幅，控制点须用 sheet 列写明属于哪个图幅（或用 --sheet 逐个导入）。",
+        "The drawing holds several sheets: say in a column sheet which one each control point is"
+        " on (or import them one by one with --sheet).",
+    ),
+    "CONTROL_POINTS_ASTRAY": Message(
+        "控制点距图幅 {sheet} 的房间 {distance} 米，坐标单位可能不符：x、y 须为图纸单位"
+        "（本图 1 单位 = {unit} 米）。",
+        "The control points lie {distance} m off the rooms of sheet {sheet}: x and y must be in"
+        " drawing units (here 1 unit = {unit} m).",
+    ),
     "CONTROL_POINTS_FILE": Message(
         "控制点文件第 {line} 行无法读取：{reason}。"
         "需要列 name,x,y 以及 lon,lat（或 easting,northing,epsg）。",

@@ -4,10 +4,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from psycopg import Connection
+from shapely import GeometryCollection, MultiPoint, box
+from shapely.affinity import scale
 
 from spatial.domain.control_points import ControlPoint, Georeference
 from spatial.domain.errors import InvalidInputError
 from spatial.domain.findings import Finding, Severity
+from spatial.domain.floor_plans import FloorPlan
 from spatial.geometry.georeferencing import fit_georeference, to_map
 from spatial.storage.drawings import DrawingRepository, StoredPlan
 from spatial.storage.events import Subject, record_event
@@ -18,6 +21,8 @@ from spatial.storage.rooms import RoomRepository
 # Half a wall: beyond it a room's outline visibly leaves its building on the map.
 MAX_RMS_M = 0.15
 GEOREFERENCE_CODES = ("LEVEL_NOT_GEOREFERENCED", "GEOREFERENCE_RESIDUAL", "GEOREFERENCE_SCALE")
+# Control points are corners of the building or of its site; beyond, their unit is another one.
+MAX_ASTRAY_M = 500.0
 # Survey and drawing agree far better; a wrong unit is off by far more.
 MAX_SCALE_ERROR = 0.01
 
@@ -29,26 +34,50 @@ class Control:
     points: tuple[ControlPoint, ...]
     metres_per_unit: float
 
-    def for_sheet(self, sheet: int) -> tuple[ControlPoint, ...]:
+    def for_plan(self, plan: FloorPlan, *, alone: bool) -> tuple[ControlPoint, ...]:
         """Return the points for one sheet, or none if no points were given at all.
+
+        Parameters
+        ----------
+        alone
+            True if no other sheet is imported with it: then points need not name their sheet.
 
         Raises
         ------
         InvalidInputError
-            ``CONTROL_POINTS_SHEET`` if points were given, but none for this sheet.
+            ``CONTROL_POINTS_SHEET`` if there are points, but none for this sheet;
+            ``CONTROL_POINTS_WITHOUT_SHEET`` if they could be for any of several;
+            ``CONTROL_POINTS_ASTRAY`` if they lie nowhere near the sheet's rooms.
         """
-        chosen = tuple(point for point in self.points if point.sheet in {None, sheet})
+        if not alone and any(point.sheet is None for point in self.points):
+            raise InvalidInputError(code="CONTROL_POINTS_WITHOUT_SHEET")
+        chosen = tuple(point for point in self.points if point.sheet in {None, plan.sheet})
         if self.points and not chosen:
-            raise InvalidInputError(code="CONTROL_POINTS_SHEET", sheet=str(sheet))
+            raise InvalidInputError(code="CONTROL_POINTS_SHEET", sheet=str(plan.sheet))
+        if chosen:
+            self._require_near(plan, chosen)
         return chosen
+
+    def _require_near(self, plan: FloorPlan, points: tuple[ControlPoint, ...]) -> None:
+        places = MultiPoint([(point.x, point.y) for point in points])
+        places = scale(places, self.metres_per_unit, self.metres_per_unit, origin=(0, 0))
+        rooms = GeometryCollection([room.outline for room in plan.rooms])
+        distance_m = box(*places.bounds).distance(box(*rooms.bounds))
+        if distance_m > MAX_ASTRAY_M:
+            raise InvalidInputError(
+                code="CONTROL_POINTS_ASTRAY",
+                sheet=str(plan.sheet),
+                distance=f"{distance_m:.0f}",
+                unit=f"{self.metres_per_unit:g}",
+            )
 
 
 def place_plan(
     conn: Connection[Any],
     level: StoredLevel,
     plan: StoredPlan,
-    control: Control,
-    sheet: int,
+    points: tuple[ControlPoint, ...],
+    metres_per_unit: float,
     who: str,
 ) -> bool:
     """Fit and keep where a plan's frame lies; return whether that changed anything.
@@ -56,10 +85,9 @@ def place_plan(
     A plan in force takes its level, its rooms and their surface along. Without control points
     nothing changes: the plan takes the level's place when it is published.
     """
-    points = control.for_sheet(sheet)
     if not points:
         return False
-    place = fit_georeference(points, control.metres_per_unit)
+    place = fit_georeference(points, metres_per_unit)
     if place == place_of(plan.georeference):
         return False
     document = georeference_document(place, points)

@@ -13,7 +13,7 @@ from spatial.domain.floor_plans import DrawingInfo, FloorPlan, PlanRoom
 from spatial.geometry.areas import outline_areas_m2, round_half_up
 from spatial.storage import models
 from spatial.storage.connections import load_sql
-from spatial.storage.rows import copy_rows, insert_row
+from spatial.storage.rows import copy_rows, insert_row, storable
 
 ROOM_COLUMNS = (
     "id",
@@ -57,7 +57,7 @@ class DrawingRepository:
         """Keep a drawing's bytes and how it was read."""
         values = {
             "sha256": info.sha256,
-            "name": info.name,
+            "name": storable(info.name),
             "size_bytes": info.size_bytes,
             "content": content,
             "release": info.release,

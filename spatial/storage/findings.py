@@ -11,6 +11,7 @@ from psycopg.types.json import Jsonb
 
 from spatial.domain.findings import Finding
 from spatial.storage.connections import load_sql
+from spatial.storage.rows import storable
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ class PlacedFinding:
             parts += self.finding.subjects
         if self.subjects.floor_plan_id is not None:
             parts += [self.finding.x, self.finding.y]
-        return hashlib.sha256("\n".join(map(str, parts)).encode()).hexdigest()
+        return hashlib.sha256("\n".join(map(str, parts)).encode(errors="replace")).hexdigest()
 
 
 class FindingRepository:
@@ -107,10 +108,10 @@ def _row(placed: PlacedFinding) -> dict[str, object]:
         "identity": placed.identity,
         "code": finding.code,
         "severity": finding.severity.value,
-        "subjects": list(finding.subjects),
+        "subjects": [storable(subject) for subject in finding.subjects],
         "x": finding.x,
         "y": finding.y,
-        "message_values": Jsonb(finding.values),
+        "message_values": Jsonb({name: storable(value) for name, value in finding.values.items()}),
         "rule": finding.rule,
         **asdict(placed.subjects),
     }

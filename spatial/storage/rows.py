@@ -9,6 +9,8 @@ from sqlalchemy import inspect
 
 from spatial.storage.models import Model
 
+REPLACEMENT = "\ufffd"
+
 
 def insert_row(conn: Connection[Any], model: type[Model], values: Mapping[str, object]) -> Any:
     """Insert one row and return its primary key; columns left out take their defaults."""
@@ -44,5 +46,23 @@ def copy_rows(
     return count
 
 
+def storable(text: str) -> str:
+    """Return a text that the database can hold: what it cannot becomes a replacement mark.
+
+    Texts of drawings with a wrong code page hold halves of characters, and sometimes NUL.
+
+    >>> storable("会议室"), storable("a" + chr(0) + chr(0xDC80))
+    ('会议室', 'a��')
+    """
+    if text.isascii() and "\0" not in text:
+        return text
+    return "".join(
+        REPLACEMENT if character == "\0" or "\ud800" <= character <= "\udfff" else character
+        for character in text
+    )
+
+
 def _adapt(value: object) -> object:
+    if isinstance(value, str):
+        return storable(value)
     return Jsonb(value) if isinstance(value, dict) else value

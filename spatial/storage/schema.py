@@ -7,7 +7,9 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, NullPool, create_engine, make_url
+from sqlalchemy import Connection, Engine, NullPool, create_engine, make_url, text
+
+MIGRATION_LOCK = 2_014_2674
 
 
 def open_engine(database_url: str) -> Engine:
@@ -38,5 +40,9 @@ def current_revision(connection: Connection) -> str | None:
 
 
 def upgrade(connection: Connection) -> None:
-    """Run the revisions that are missing; the caller owns the transaction."""
+    """Run the revisions that are missing; the caller owns the transaction.
+
+    Of two that start at once, the second waits and finds nothing left to do.
+    """
+    connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATION_LOCK})
     command.upgrade(alembic_config(connection), "head")

@@ -1,5 +1,6 @@
 """``smartmap check``, as a manager types it."""
 
+import datetime as dt
 import json
 import subprocess
 import sys
@@ -11,9 +12,9 @@ from spatial.services.import_drawing import ImportRequest, import_drawing
 from spatial.services.record_occupancies import record_occupancies
 from spatial.storage.connections import open_connection
 from spatial.storage.organisations import NewOccupancy, OrganisationRepository
-from tests.spatial.services.test_check_rooms import MONDAY
 from tests.support.readings import BUILDING, add_building, make_plan, make_reading, make_room
 
+MONDAY = dt.date(2026, 3, 2)
 pytestmark = pytest.mark.database
 
 

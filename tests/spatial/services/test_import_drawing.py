@@ -445,6 +445,47 @@ def test_a_room_that_is_gone_but_still_allocated_is_reported(conn: Connection[An
     assert finding.values == {"number": "203"}
 
 
+def test_control_points_in_another_unit_are_refused(conn: Connection[Any]) -> None:
+    in_metres = tuple(
+        replace(point, x=point.x / 1000, y=point.y / 1000) for point in control_points()
+    )
+
+    with pytest.raises(InvalidInputError) as refusal:
+        do_import(conn, make_reading(make_plan(row_of_rooms())), control=in_metres)
+
+    assert refusal.value.code == "CONTROL_POINTS_ASTRAY"
+
+
+def test_control_points_of_a_drawing_with_several_sheets_name_their_sheet(
+    conn: Connection[Any],
+) -> None:
+    below = make_plan(row_of_rooms(), sheet=2, title="一层平面图", level_name="一层", ordinals=(0,))
+    reading = make_reading(make_plan(row_of_rooms()), below)
+    placed = [replace(point, sheet=sheet) for sheet in (1, 2) for point in control_points()]
+
+    with pytest.raises(InvalidInputError) as refusal:
+        do_import(conn, reading, control=control_points())
+    with pytest.raises(InvalidInputError) as incomplete:
+        do_import(conn, reading, control=tuple(placed[:3]))
+    result = do_import(conn, reading, control=tuple(placed))
+
+    assert refusal.value.code == "CONTROL_POINTS_WITHOUT_SHEET"
+    assert incomplete.value.code == "CONTROL_POINTS_SHEET"
+    assert all(plan.place is not None for plan in result.plans)
+
+
+def test_texts_that_the_database_cannot_hold_are_kept_as_far_as_they_go(
+    conn: Connection[Any],
+) -> None:
+    broken = "办公\udcca室\0"
+    doubt = Finding("LABEL_MISSING", Severity.WARNING, (broken,), values={"text": broken})
+    room = make_room("201", row_of_rooms(1)[0].outline, name=broken, findings=(doubt,))
+
+    do_import(conn, make_reading(make_plan([room], title=broken)), publish=True)
+
+    assert one(conn, "SELECT name FROM room_version") == "办公�室�"
+
+
 def test_two_imports_of_one_drawing_at_once_keep_it_once(fresh_database_url: str) -> None:
     with open_connection(fresh_database_url) as conn:
         add_building(conn)

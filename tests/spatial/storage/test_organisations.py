@@ -15,7 +15,7 @@ from spatial.storage.organisations import (
     OrganisationRepository,
     add_allocations,
 )
-from tests.spatial.storage.test_rules import set_up
+from tests.support.one_room import set_up
 
 pytestmark = pytest.mark.database
 
