@@ -57,7 +57,14 @@ def _take(held: dict[str, object], row: Row) -> None:
         return
     parts = held[PARTS[row["kind"]]]
     if isinstance(parts, list):
-        parts.append(TotalPart(code=row["code"], rooms=row["rooms"], area_m2=float(row["area_m2"])))
+        parts.append(
+            TotalPart(
+                code=row["code"],
+                name=row["part_name"],
+                rooms=row["rooms"],
+                area_m2=float(row["area_m2"]),
+            )
+        )
 
 
 def _building_id(asker: Asker, key: str | None) -> UUID | None:

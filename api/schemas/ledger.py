@@ -14,6 +14,7 @@ class TotalPart(Wire):
     """Rooms and m² of one use, standard status or organisation; a null code: of none."""
 
     code: str | None
+    name: Annotated[str | None, Field(description="The organisation's name.")]
     rooms: int
     area_m2: AreaM2
 

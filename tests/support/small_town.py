@@ -183,7 +183,7 @@ def _store_room(
         "INSERT INTO room_version (room_id, revision_id, level_id, outline, geom, number, name,"
         " use_code, area_m2, raw_area_m2, measurement_standard, method, confidence, status, valid)"
         " VALUES (%s, %s, %s, ST_GeomFromText(%s, 0), ST_GeomFromEWKT(%s), %s, %s, %s, %s, %s,"
-        " 'inner_wall_face', 'walls', 0.9, %s, '[2020-01-01,)')",
+        " 'inner-face-as-drawn', 'walls', 0.9, %s, '[2020-01-01,)')",
         [
             row[0],
             spot.revision,

@@ -130,21 +130,20 @@ class Page {
     this.state = { ...next, level: level?.code ?? null, at: this.map ? this.map.view() : next.at };
     this.draw(was.lang !== next.lang);
     const box = level?.bbox ?? building?.bbox;
-    if (fit && box) this.map?.fit(box, animate);
-    else if (card && card.id !== was.room && card.lon !== null) {
-      this.map?.uncover(card.lon, card.lat, byId("card").getBoundingClientRect());
-    }
+    const covered = byId("card").getBoundingClientRect();
+    if (fit && box) this.map?.fit(box, animate, covered);
+    else if (card && card.id !== was.room && card.lon !== null) this.map?.uncover(card.lon, card.lat, covered);
   }
 
   draw(relabel) {
     const { state, building, level } = this;
     if (relabel) this.dress();
     const focused = document.activeElement?.getAttribute("role") === "radio";
-    const names = { uses: this.uses, organisations: new Map(this.rooms.map((room) => [room.organisation_code, room.organisation_name])) };
-    for (const row of this.totals?.names ?? []) names.organisations.set(row.code, row.name);
-    const classes = classify(state.theme, this.totals, names, state.lang);
+    const classes = classify(state.theme, this.totals, this.uses, state.lang);
     this.drawPanel(classes);
-    if (focused) document.querySelector('.level[aria-checked="true"]')?.focus();
+    const chosen = document.querySelector('.level[aria-checked="true"]');
+    chosen?.scrollIntoView({ block: "nearest" });
+    if (focused) chosen?.focus();
     this.drawCard();
     if (!this.map) return;
     if (relabel) this.map.showPlaces(this.buildings, this.divisions, state.lang);

@@ -94,7 +94,7 @@ export class MapView {
           type: "vector", minzoom: 14, maxzoom: 18,
           tiles: [`${location.origin}/tiles/rooms/{z}/{x}/{y}?level=${level.id}`],
         });
-        for (const layer of layers.rooms) map.addLayer(layer, "room-labels");
+        for (const layer of layers.rooms) map.addLayer(layer, "room-areas");
       }
     }
     map.getSource("labels").setData({
@@ -103,8 +103,8 @@ export class MapView {
         type: "Feature",
         geometry: { type: "Point", coordinates: [room.lon, room.lat] },
         properties: {
-          number: room.number ?? "", name: room.name ?? "", area: `${room.area_m2.toFixed(2)} m²`,
-          size: room.area_m2,
+          number: room.number ?? "", name: room.name ?? "",
+          area: `${room.area_m2.toFixed(2)} m²`, size: room.area_m2,
         },
       })),
     });
@@ -133,11 +133,15 @@ export class MapView {
     this.map.setFilter("place-names", ["all", ["!", ["has", "point_count"]], ["!=", ["get", "code"], code ?? ""]]);
   }
 
-  /** @param {number[]} bbox @param {boolean} [animate] */
-  fit(bbox, animate = true) {
+  /** @param {number[]} bbox @param {boolean} animate @param {DOMRect} panel what lies on the map; empty if nothing does */
+  fit(bbox, animate, panel) {
     const [west, south, east, north] = bbox;
     const still = !animate || matchMedia("(prefers-reduced-motion: reduce)").matches;
-    this.map.fitBounds([[west, south], [east, north]], { padding: 56, maxZoom: 21, duration: still ? 0 : 900 });
+    const frame = this.map.getContainer().getBoundingClientRect();
+    const padding = { top: 48, bottom: 48, left: 48, right: 64 };
+    if (panel.width > frame.width * 0.9) padding.bottom += Math.max(0, frame.bottom - panel.top);
+    else if (panel.width > 0) padding.right = frame.right - panel.left + 24;
+    this.map.fitBounds([[west, south], [east, north]], { padding, maxZoom: 21, duration: still ? 0 : 900 });
   }
 
   /** Move the map so that a place is not under a panel that lies on it. @param {number} lon @param {number} lat @param {DOMRect} panel */

@@ -29,6 +29,32 @@ export function drawHatch() {
 
 const halo = { "text-halo-color": "rgba(255,255,255,0.85)", "text-halo-width": 1.2, "text-halo-blur": 0.4 };
 
+const ROOMY_M2 = 9;
+
+/**
+ * Number, name and area as the map comes nearer, each a layer of its own: where there is no room
+ * for all three, the area gives way first. Small rooms are labelled later than others.
+ */
+function roomLabels() {
+  const roomy = [">=", ["get", "size"], ROOMY_M2];
+  const line = (id, text, from, scale, drop, lift) => ({
+    id, type: "symbol", source: "labels", minzoom: from,
+    filter: ["step", ["zoom"], roomy, Math.max(from, 20.4), true],
+    layout: {
+      "text-field": ["get", text], "text-max-width": 7, "text-padding": 0, "text-line-height": 1.2,
+      "text-size": ["interpolate", ["linear"], ["zoom"], 17.6, 11 * scale, 20, 15 * scale],
+      "text-offset": ["step", ["zoom"], ["literal", [0, lift]], 19, ["literal", [0, drop]]],
+      "symbol-sort-key": ["-", 0, ["get", "size"]],
+    },
+    paint: { "text-color": INK, ...halo },
+  });
+  return [
+    line("room-areas", "area", 20.2, 0.8, 1.85, 1.85),
+    line("room-names", "name", 19, 0.88, 0.5, 0.5),
+    line("room-labels", "number", 17.6, 1, -0.9, 0),
+  ];
+}
+
 export const layers = {
   ground: [{ id: "ground", type: "background", paint: { "background-color": "#eef1f4" } }],
   places: [
@@ -81,22 +107,7 @@ export const layers = {
     },
   ],
   names: [
-    {
-      id: "room-labels", type: "symbol", source: "labels", minzoom: 17.6,
-      layout: {
-        "text-field": [
-          "step", ["zoom"],
-          ["get", "number"],
-          19, ["format", ["get", "number"], { "font-scale": 1 }, "\n", {}, ["get", "name"], { "font-scale": 0.86 }],
-          20, ["format", ["get", "number"], { "font-scale": 1 }, "\n", {}, ["get", "name"], { "font-scale": 0.86 },
-            "\n", {}, ["get", "area"], { "font-scale": 0.8 }],
-        ],
-        "text-size": ["interpolate", ["linear"], ["zoom"], 17.6, 11, 20, 15],
-        "text-max-width": 7, "text-line-height": 1.25, "text-padding": 1,
-        "symbol-sort-key": ["-", 0, ["get", "size"]],
-      },
-      paint: { "text-color": INK, ...halo },
-    },
+    ...roomLabels(),
     {
       id: "clusters", type: "circle", source: "places", filter: ["has", "point_count"],
       paint: {

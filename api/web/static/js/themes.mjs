@@ -30,11 +30,11 @@ const OTHER_COLOUR = "#c3c9d1";
 /**
  * @param {"use"|"organisation"|"standard"} theme
  * @param {any} totals one level's totals as the API gives them
- * @param {{uses: Map<string, any>, organisations: Map<string, string>}} names
+ * @param {Map<string, any>} uses by code
  * @param {"zh"|"en"} lang
  * @returns {RoomClass[]}
  */
-export function classify(theme, totals, names, lang) {
+export function classify(theme, totals, uses, lang) {
   const parts = [...(totals?.[PARTS[theme]] ?? [])];
   if (theme === "organisation") parts.sort((a, b) => Number(a.code === null) - Number(b.code === null) || b.area_m2 - a.area_m2);
   if (theme === "standard") {
@@ -43,7 +43,7 @@ export function classify(theme, totals, names, lang) {
   }
   return parts.map((part, index) => ({
     key: part.code ?? "",
-    label: label(theme, part.code, names, lang),
+    label: label(theme, part, uses, lang),
     colour: colour(theme, part.code, index),
     hatched: theme === "standard" && part.code === "over",
     rooms: part.rooms,
@@ -58,10 +58,10 @@ function colour(theme, code, index) {
   return ORGANISATION_COLOURS[index] ?? OTHER_COLOUR;
 }
 
-function label(theme, code, names, lang) {
+function label(theme, { code, name }, uses, lang) {
   if (code === null) return say(`${theme === "standard" ? "status" : theme}.none`);
   if (theme === "standard") return say(`status.${code}`);
-  if (theme === "organisation") return names.organisations.get(code) ?? code;
-  const use = names.uses.get(code);
+  if (theme === "organisation") return name ?? code;
+  const use = uses.get(code);
   return use ? (lang === "en" ? use.en : use.name) : code;
 }

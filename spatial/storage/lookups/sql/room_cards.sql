@@ -44,7 +44,14 @@ JOIN plan_revision ON plan_revision.id = room_version.revision_id
 JOIN floor_plan ON floor_plan.id = plan_revision.floor_plan_id
 JOIN drawing ON drawing.id = floor_plan.drawing_id
 LEFT JOIN room_use ON room_use.code = room_version.use_code
-LEFT JOIN LATERAL (SELECT ST_PointOnSurface(room_version.geom) AS geom) AS point ON true
+LEFT JOIN LATERAL (SELECT ST_Centroid(room_version.geom) AS geom) AS middle ON true
+LEFT JOIN LATERAL (
+    SELECT
+        CASE
+            WHEN ST_Contains(room_version.geom, middle.geom) THEN middle.geom
+            ELSE ST_PointOnSurface(room_version.geom)
+        END AS geom
+) AS point ON true
 LEFT JOIN LATERAL (
     SELECT json_agg(
         json_build_object(

@@ -4,7 +4,7 @@
 -- Output:  id uuid, map_id bigint, number, name, use_code, use_name, use_en text,
 --          area_m2 numeric (m2, as stored), review boolean, standard_status text (of the last
 --          check), organisation_code, organisation_name text (the largest share's),
---          lon, lat double precision (a point inside, degrees), geometry json (CRS84) or null
+--          lon, lat double precision (degrees; inside, the middle where that is), geometry json (CRS84) or null
 -- Order:   number, map_id
 -- Index:   room_version_level_id_number_idx
 SELECT
@@ -41,7 +41,14 @@ LEFT JOIN LATERAL (
     ORDER BY allocation.share DESC, organisation.code
     LIMIT 1
 ) AS held ON true
-LEFT JOIN LATERAL (SELECT ST_PointOnSurface(room_version.geom) AS geom) AS point ON true
+LEFT JOIN LATERAL (SELECT ST_Centroid(room_version.geom) AS geom) AS middle ON true
+LEFT JOIN LATERAL (
+    SELECT
+        CASE
+            WHEN ST_Contains(room_version.geom, middle.geom) THEN middle.geom
+            ELSE ST_PointOnSurface(room_version.geom)
+        END AS geom
+) AS point ON true
 WHERE room_version.level_id = %(level_id)s::uuid
   AND room_version.valid @> %(as_of)s::date
   AND building.managing_prefix ^@ ANY (%(scopes)s::text[])

@@ -5,6 +5,7 @@
 --          organisation text or null -- its code
 -- Output:  key, name text (null: allocated to none), kind text -- all | use | status |
 --          organisation, code text or null -- of the use (its top node), status, organisation;
+--          part_name text or null -- the organisation's;
 --          rooms bigint -- rooms held, wholly or in part; area_m2 numeric -- by share
 --          With by = organisation a room counts by share for each holder and the share that
 --          nobody holds stands under a null key, so that the m2 add up to the ledger.
@@ -75,7 +76,8 @@ keyed AS (
         portion_m2,
         use_group,
         standard_status,
-        organisation_code
+        organisation_code,
+        organisation_name
     FROM portion
 )
 SELECT
@@ -87,6 +89,7 @@ SELECT
         WHEN GROUPING(organisation_code) = 0 THEN 'organisation'
         ELSE 'all'
     END AS kind,
+    CASE WHEN GROUPING(organisation_code) = 0 THEN organisation_name END AS part_name,
     coalesce(
         CASE WHEN GROUPING(use_group) = 0 THEN use_group END,
         CASE WHEN GROUPING(standard_status) = 0 THEN standard_status END,
@@ -99,6 +102,6 @@ GROUP BY GROUPING SETS (
     (key, name),
     (key, name, use_group),
     (key, name, standard_status),
-    (key, name, organisation_code)
+    (key, name, organisation_code, organisation_name)
 )
 ORDER BY key NULLS LAST, kind, code NULLS LAST;
