@@ -5,6 +5,7 @@ Ordinals count from the ground floor: 0 is 首层 or 一层, -1 is 地下一层 
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from typing import NamedTuple
 
 _DIGITS = {
@@ -29,9 +30,17 @@ _DETAIL = re.compile(
     r"大样|详图|剖面|立面|节点|门窗表|系统图|屋面|屋顶|DETAIL|SECTION|ELEVATION|SCHEDULE|ROOF",
     re.IGNORECASE,
 )
-_RANGE = re.compile(rf"(?P<down>地下|负)?(?P<a>{_N})层?\s*[~\-–—至到]\s*(?P<b>{_N})\s*层")
-_LIST = re.compile(rf"((?:{_N}层?[、,，])+{_N})\s*层")
-_ONE = re.compile(rf"(?P<down>地下|负)?第?(?P<a>{_N})\s*层")
+_BELOW = r"地下室?|负|(?<![A-Z])B|(?<![\w#)）])-"
+_UP_TO = r"[~\-–—至到]"
+_RANGE = re.compile(
+    rf"(?P<down>{_BELOW})?(?P<a>{_N})(?P<each>层|F)?\s*{_UP_TO}\s*"
+    rf"(?P<down_b>地下室?|负|B|-)?(?P<b>{_N})\s*(?:层|F(?![A-Z]))",
+    re.IGNORECASE,
+)
+_LISTED = re.compile(rf"(?P<down>{_BELOW})?(?P<a>{_N})(?P<each>层)?", re.IGNORECASE)
+_LIST = re.compile(rf"(?:(?:{_BELOW})?{_N}层?[、,，及和]\s*)+(?:{_BELOW})?{_N}\s*层", re.IGNORECASE)
+_ONE = re.compile(rf"(?P<down>{_BELOW})?第?(?P<a>{_N})\s*层", re.IGNORECASE)
+_MEZZANINE = re.compile(r"夹层|MEZZANINE", re.IGNORECASE)
 _WORDS = (
     (re.compile(r"首层|底层|地面层|GROUND\s*(?:FLOOR|LEVEL)|PLANTA\s*BAJA", re.IGNORECASE), 0),
 )
@@ -83,34 +92,71 @@ def read_title(text: str) -> LevelTitle | None:
 
 
 def _read_levels(title: str) -> tuple[str | None, tuple[int, ...]]:
+    """Find what a title says of levels; a mezzanine has no ordinal of its own."""
+    if _MEZZANINE.search(title):
+        return None, ()
+    for read in (_read_range, _read_list, _read_word, _read_one, _read_latin):
+        found = read(title)
+        if found is not None:
+            return found
+    return None, ()
+
+
+Levels = tuple[str, tuple[int, ...]]
+
+
+def _read_range(title: str) -> Levels | None:
     span = _RANGE.search(title)
-    if span:
-        first, last = chinese_number(span["a"]), chinese_number(span["b"])
-        if 0 < first <= last <= MAX_LEVELS:
-            return span.group().replace(" ", ""), _ordinals(
-                range(first, last + 1), bool(span["down"])
-            )
+    if span is None:
+        return None
+    below = bool(span["down"])
+    below_b = bool(span["down_b"]) or (below and not span["each"])
+    first, last = sorted((chinese_number(span["a"]), chinese_number(span["b"])))
+    if not 0 < first <= last <= MAX_LEVELS:
+        return None
+    # no plan stands for levels on both sides of the ground: 地下一层~三层 is left to a person
+    numbers = range(first, last + 1) if below == below_b else range(0)
+    return span.group().replace(" ", ""), _ordinals(numbers, below)
+
+
+def _read_list(title: str) -> Levels | None:
     several = _LIST.search(title)
-    if several:
-        numbers = [chinese_number(part) for part in re.findall(_N, several.group(1))]
-        return several.group().replace(" ", ""), _ordinals(numbers, below=False)
+    if several is None:
+        return None
+    parts = list(_LISTED.finditer(several.group()))
+    all_below = bool(parts[0]["down"]) and not parts[0]["each"]
+    ordinals = {
+        ordinal
+        for part in parts
+        for ordinal in _ordinals([chinese_number(part["a"])], bool(part["down"]) or all_below)
+    }
+    return several.group().replace(" ", ""), tuple(sorted(ordinals))
+
+
+def _read_word(title: str) -> Levels | None:
     for pattern, ordinal in _WORDS:
         word = pattern.search(title)
         if word:
             return word.group(), (ordinal,)
+    return None
+
+
+def _read_one(title: str) -> Levels | None:
     one = _ONE.search(title)
-    if one and chinese_number(one["a"]):
-        return one.group().replace(" ", ""), _ordinals(
-            [chinese_number(one["a"])], bool(one["down"])
-        )
+    if one is None or not chinese_number(one["a"]):
+        return None
+    return one.group().replace(" ", ""), _ordinals([chinese_number(one["a"])], bool(one["down"]))
+
+
+def _read_latin(title: str) -> Levels | None:
     latin = _LATIN.search(title)
-    if latin:
-        number = int(
-            next(value for value in (latin["b"], latin["f"], latin["l"], latin["nth"]) if value)
-        )
-        return latin.group(), _ordinals([number], bool(latin["down"]))
-    return None, ()
+    if latin is None:
+        return None
+    number = int(
+        next(value for value in (latin["b"], latin["f"], latin["l"], latin["nth"]) if value)
+    )
+    return latin.group(), _ordinals([number], bool(latin["down"]))
 
 
-def _ordinals(numbers: "range | list[int]", below: bool) -> tuple[int, ...]:
+def _ordinals(numbers: Sequence[int], below: bool) -> tuple[int, ...]:
     return tuple(sorted({-number if below else number - 1 for number in numbers if number > 0}))
