@@ -3,6 +3,7 @@
 import os
 import signal
 import socket
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import Any, Literal
@@ -12,6 +13,7 @@ import click
 from api.settings import Settings
 
 LOOPBACK_HOST = "127.0.0.1"
+EXIT_INTERRUPTED = 130  # as shells report an interrupted command
 
 
 @click.command()
@@ -36,12 +38,16 @@ def demo(no_serve: bool, port: int | None, size: Literal["full", "small"]) -> No
     """
     settings = Settings()
     chosen = None if no_serve else _free_port(settings.port if port is None else port)
-    with suppress(KeyboardInterrupt), _terminable(), _database(settings) as url:
-        ledger = _load(url, settings, size)
-        _print_totals(url)
-        if chosen is not None:
-            _print_accounts(ledger, chosen)
-            _serve(settings, chosen)
+    try:
+        with _terminable(), _database(settings) as url:
+            ledger = _load(url, settings, size)
+            _print_totals(url)
+            if chosen is not None:
+                _print_accounts(ledger, chosen)
+                _serve(settings, chosen)
+    except KeyboardInterrupt:
+        click.echo("已中断，再次运行会继续。Interrupted: run again to go on.", err=True)
+        sys.exit(EXIT_INTERRUPTED)
 
 
 def _free_port(port: int) -> int:
@@ -133,4 +139,5 @@ def _serve(settings: Settings, port: int) -> None:
     from api.cli.serve import run_server
 
     opened = settings.model_copy(update={"open_access": True})
-    run_server(opened, host=LOOPBACK_HOST, port=port)
+    with suppress(KeyboardInterrupt):
+        run_server(opened, host=LOOPBACK_HOST, port=port)

@@ -39,7 +39,7 @@ def map_rooms(
         return {"fillColor": fill, "color": "#3a4a44", "weight": 1, "fillOpacity": 0.8}
 
     tooltip = folium.GeoJsonTooltip(fields=list(tell), aliases=list(tell))
-    folium.GeoJson(shown, style_function=style, tooltip=tooltip).add_to(page)
+    folium.GeoJson(shown, style_function=style, tooltip=tooltip, smooth_factor=0).add_to(page)
     west, south, east, north = shown.total_bounds.tolist()
     page.fit_bounds([[south, west], [north, east]])
     return page

@@ -129,6 +129,33 @@ def test_command_serves_and_stops_cleanly(
     assert "510722901" in printed
 
 
+def test_an_interrupted_command_keeps_what_it_did(
+    fresh_database_url: str, demo_home: Path, demo_database_url: str
+) -> None:
+    process = subprocess.Popen(
+        command("--size", "small", "--no-serve"),
+        env=environment(fresh_database_url, demo_home),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+    )
+    assert process.stderr is not None
+    try:
+        first = process.stderr.readline()
+        process.send_signal(signal.SIGINT)
+        _, logged = process.communicate(timeout=60)
+    finally:
+        process.kill()
+
+    assert first.startswith("[1/5]")
+    assert process.returncode == 130
+    assert "Traceback" not in logged
+    with open_connection(fresh_database_url) as conn:
+        progress = read_progress(conn)
+    assert 1 <= len(progress.drawings) < 5
+    assert not progress.complete
+
+
 def wait_for(url: str, process: subprocess.Popen[str]) -> int | None:
     deadline = time.monotonic() + 90
     while time.monotonic() < deadline and process.poll() is None:
