@@ -220,11 +220,10 @@ def _join_passages(rooms: dict[int, Assembly], owner: dict[int, int], links: Lin
             - set(group)
         )
         if len(lands) == 1 and not rooms[lands[0]].by_area:
+            room = rooms[lands[0]]
             _absorb(lands[0], group, rooms, owner)
-            rooms[lands[0]].grounds |= _grounds(rooms[lands[0]].spaces, links)
-        elif not lands and len(group) > 1:
-            _absorb(key, group[1:], rooms, owner)
-            rooms[key].grounds |= _grounds(group, links)
+            room.grounds |= _grounds(room.spaces, links)
+            room.ambiguous = True
         elif lands:
             for space in group:
                 rooms[space].ambiguous = True

@@ -14,12 +14,14 @@ from ezdxf.tools.codepage import toencoding
 from cad_import.tag_table import TagTable
 
 SAMPLE_BYTES = 200_000
+LONGEST_VALUE = 4000
 UTF8_SINCE = "AC1021"
 # A code page other than the declared one must be this much better.
 MARGIN = 0.1
 # What a declared code page scores when it decodes but its language has no table here.
 DECLARED_MULTIBYTE, DECLARED_SINGLE = 0.85, 0.5
 
+_HIGH = bytes(128) + bytes([1]) * 128
 _ESCAPE = re.compile(r"\\U\+([0-9A-Fa-f]{4})|\\M\+([1-5])([0-9A-Fa-f]{4})")
 _M_ENCODINGS = {"1": "cp932", "2": "cp950", "3": "cp949", "4": "johab", "5": "gb18030"}
 
@@ -73,7 +75,7 @@ def vote_encoding(tags: TagTable, release: str, declared_page: str | None) -> En
     """
     declared = codec_of(release, declared_page)
     sample = _high_values(tags)
-    if not sample:
+    if not sample.strip():
         return EncodingVote(declared, declared, 1.0, "")
     scores = {declared: _score(sample, declared)}
     if scores[declared] < 1 - MARGIN:
@@ -102,15 +104,23 @@ def codec_of(release: str, page: str | None) -> str:
 
 def _high_values(tags: TagTable) -> bytes:
     """Values with bytes above 127, a line each, up to the sample's size."""
-    high = np.flatnonzero(np.frombuffer(tags.data, dtype=np.uint8) > 127)
-    holders = np.unique(np.searchsorted(tags.value_starts, high, side="right") - 1)
+    if tags.data.isascii() or len(tags.codes) == 0:
+        return b""
+    high = np.frombuffer(tags.data.translate(_HIGH) + b"\x00", dtype=np.uint8)
+    # Value, gap, value, gap: every second stretch is a value.
+    stretches = np.column_stack((tags.value_starts, tags.value_ends)).ravel()
+    holders = np.flatnonzero(np.maximum.reduceat(high, stretches)[::2])
     values: list[bytes] = []
     size = 0
-    for tag in holders[holders >= 0].tolist():
+    for tag in holders.tolist():
         if tags.codes[tag] >= 1000 or tags.codes[tag] in {310, 999}:
             continue  # extended data and previews are often binary
-        values.append(tags.value(tag))
-        size += len(values[-1])
+        value = tags.value(tag)
+        if len(value) > LONGEST_VALUE:
+            # Cut behind an ASCII blank: elsewhere the cut might halve a character.
+            value = value[: value.rfind(b" ", 0, LONGEST_VALUE) + 1]
+        values.append(value)
+        size += len(value)
         if size > SAMPLE_BYTES:
             break
     return b"\n".join(values)

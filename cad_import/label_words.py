@@ -31,7 +31,7 @@ _KEYS = {
 # Door and window numbers (M0921, FM甲1521, C1518), levels (±0.000), heights, slopes, scales,
 # stair directions and bare punctuation name no room.
 _NOT_ABOUT_ROOMS = re.compile(
-    r"^(?:[A-Z]{0,4}(?:M|C|MC|LC|TLM|JLM|MLC|BYC|YC)[甲乙丙]?[-–]?\d{3,5}[A-Za-z'’]*(?:[\(（].*)?)$"
+    r"^(?:[A-Z]{0,2}(?:M|C|MC|LC|TLM|JLM|MLC|BYC|YC)[甲乙丙]?[-–]?\d{3,5}[A-Za-z'’]*(?:[\(（].*)?)$"
     r"|^[A-Z]{1,3}[甲乙丙]\d{3,5}.*$"
     r"|^[±+\-]?\d+\.\d{3}$"
     r"|^(?:[CF]?[HhＨ]|FL|SL|EL|i|标高|CH)\s*[=:：].*$"

@@ -21,6 +21,7 @@ _T = TypeVar("_T")
 SAME_LINE = 0.6  # of the greater height: texts whose middles differ less stand on one line
 WORD_GAP = 0.35  # of the greater height: a wider gap is a space between words
 LINE_GAP = 1.3  # of the greater height: a wider gap parts two texts
+NOTE_HEIGHT = 0.85  # of the tallest name: what is written smaller is a note
 STACK_GAP = 2.2  # of the greater height: lines further apart are two names
 
 
@@ -102,8 +103,7 @@ def read_label(texts: Sequence[DrawnText]) -> Label:
     areas = _distinct(words.area_m2 for _, words in said)
     names = _distinct(words.name for _, words in keyed) or _stacked_names(said)
     uses = _distinct(words.use for _, words in said)
-    # where a number or an area anchors the label, further names are notes, not other rooms
-    rivals = max(len(numbers), len(areas)) - 1 if numbers or areas else len(names) - 1
+    rivals = max(len(numbers), len(areas), len(names)) - 1
     anchor = next((text for text, _ in said), None)
     return Label(
         number=numbers[0] if numbers else None,
@@ -121,7 +121,7 @@ def _distinct(values: Iterable[_T | None]) -> list[_T]:
 
 
 def _stacked_names(said: Sequence[tuple[DrawnText, Words]]) -> list[str]:
-    """Join names that stand below each other; the tallest and then the topmost come first."""
+    """Join names that stand below each other; the tallest come first, smaller ones are notes."""
     stacks: list[list[tuple[DrawnText, str]]] = []
     for text, words in said:
         if words.name is None or words.name.startswith("("):
@@ -132,7 +132,9 @@ def _stacked_names(said: Sequence[tuple[DrawnText, Words]]) -> list[str]:
         else:
             stack.append((text, words.name))
     stacks.sort(key=lambda stack: (-round(stack[0][0].height, 3), -stack[0][0].y, stack[0][0].x))
-    return _distinct(_join_lines([name for _, name in stack]) for stack in stacks)
+    tallest = stacks[0][0][0].height if stacks else 0.0
+    equals = [stack for stack in stacks if stack[0][0].height >= NOTE_HEIGHT * tallest]
+    return _distinct(_join_lines([name for _, name in stack]) for stack in equals)
 
 
 def _stands_below(upper: DrawnText, lower: DrawnText) -> bool:

@@ -23,7 +23,7 @@ from spatial.domain.errors import DrawingError
 
 Indices = NDArray[np.int64]
 MAX_CODE_WIDTH = 12
-NEWLINE, CARRIAGE_RETURN, SPACE, TAB, MINUS, ZERO = b"\n\r \t-0"
+NEWLINE, CARRIAGE_RETURN, SPACE, TAB, MINUS, ZERO, E = b"\n\r \t-0E"
 
 
 @dataclass(frozen=True)
@@ -149,13 +149,11 @@ def _parse_codes(
 
 def _end_of_file(table: TagTable) -> int | None:
     """Position of the first (0, EOF); a text that reads EOF does not count."""
-    place = table.data.find(b"EOF")
-    while place >= 0:
-        tag = int(np.searchsorted(table.value_starts, place, side="right")) - 1
-        if tag >= 0 and table.codes[tag] == 0 and table.value(tag) == b"EOF":
-            return tag
-        place = table.data.find(b"EOF", place + 1)
-    return None
+    tags = np.flatnonzero(table.codes == 0)
+    widths = table.value_ends[tags] - table.value_starts[tags]
+    initials = np.frombuffer(table.data, dtype=np.uint8)[table.value_starts[tags]]
+    plausible = (widths >= 3) & (widths < MAX_CODE_WIDTH) & np.isin(initials, (E, SPACE, TAB))
+    return next((tag for tag in tags[plausible].tolist() if table.value(tag) == b"EOF"), None)
 
 
 def _out_of_step(table: TagTable, tag: int) -> DrawingError:
