@@ -83,14 +83,20 @@ def test_keyed_words_go_before_loose_ones() -> None:
         ([("12.00m²", 0, 0), ("9.00m²", 4, 0)], 1),
         ([("办公室", 0, 0), ("会议室", 4, 0)], 1),
         ([("201", 0, 0), ("201", 4, 0)], 0),
-        ([("201", 0, 0), ("办公室", 0, -0.45), ("预留", 4, 0)], 0),
+        ([("201", 0, 0), ("主卧", 0, -0.45), ("主卫", 4, 0)], 1),
     ],
-    ids=["two numbers", "three", "two areas", "two names", "twice the same", "a note"],
+    ids=["two numbers", "three", "two areas", "two names", "twice the same", "second name"],
 )
 def test_labels_that_do_not_fit_together_are_rivals(
     texts: list[tuple[str, float, float]], rivals: int
 ) -> None:
     assert read_label([text(*each) for each in texts]).rivals == rivals
+
+
+def test_what_is_written_smaller_is_a_note() -> None:
+    label = read_label([text("办公室", 0, 0), text("预留", 4, 0, 0.2)])
+
+    assert (label.name, label.rivals) == ("办公室", 0)
 
 
 def test_a_name_in_two_lines_is_one_name() -> None:
