@@ -89,8 +89,9 @@ def _doors_of(
         places = [
             (wall, interval)
             for wall in walls
+            if _leads_to(wall, index, cells, kind)
             for interval in free_intervals(wall, columns)
-            if _leads_to(wall, index, cells, kind) and interval[1] - interval[0] >= NARROW_DOOR_MM
+            if interval[1] - interval[0] >= NARROW_DOOR_MM
         ]
         if not places:
             continue
