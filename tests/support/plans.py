@@ -18,6 +18,11 @@ from ezdxf.layouts.layout import Modelspace
 from numpy.typing import NDArray
 from shapely import Polygon, box
 
+from cad_import.linework import Linework
+from cad_import.openings import OpeningEvidence
+from cad_import.primitives import DrawnText
+from cad_import.texts import text_width
+
 Floats = NDArray[np.float64]
 Point = tuple[float, float]
 
@@ -192,3 +197,36 @@ def shuffled(document: Drawing, order: Iterable[int]) -> None:
     """Put the entities of a document's model space into another order."""
     entities = document.modelspace().entity_space.entities
     entities[:] = [entities[number] for number in order]
+
+
+def linework(
+    rooms: Sequence[Polygon],
+    openings: Sequence[Polygon] = (),
+    *,
+    doors: Floats = NO_LINES,
+    windows: Floats = NO_LINES,
+    columns: Floats = NO_LINES,
+    extra_walls: Floats = NO_LINES,
+) -> Linework:
+    """Return the lines of a plan sorted as the reader sorts them, at the site's place."""
+    sorted_here = Linework(
+        np.vstack([wall_lines(rooms, openings), extra_walls]),
+        columns,
+        windows,
+        np.empty(0, object),
+        OpeningEvidence(doors, windows),
+        0,
+        0,
+    )
+    return sorted_here.moved(np.array([SITE_X_M, SITE_Y_M]))
+
+
+def drawn_text(words: str, at: Point, *, height_m: float = 0.3) -> DrawnText:
+    """Return a text as the reader sees it, its middle at a point of the plan's frame."""
+    width = max(text_width(line, height_m) for line in words.split("\n"))
+    return DrawnText(words, SITE_X_M + at[0], SITE_Y_M + at[1], height_m, width, TEXT, "1F")
+
+
+def drawn_label(at: Point, *rows: str) -> list[DrawnText]:
+    """Return lines of text below each other, the first at a point."""
+    return [drawn_text(row, (at[0], at[1] - 0.45 * number)) for number, row in enumerate(rows)]
