@@ -58,3 +58,10 @@ def test_the_vote_goes_to_the_encoding_that_reads_well(
 def test_since_2007_a_drawing_is_in_utf8_whatever_its_code_page() -> None:
     assert codec_of("AC1021", "ANSI_936") == "utf-8"
     assert encoding_of("会议室", "utf-8", "ANSI_936", "AC1021") == "utf-8"
+
+
+@pytest.mark.parametrize("blank", ["", " "], ids=["unbroken", "with blanks"])
+def test_an_endless_text_is_not_read_to_its_end(blank: str) -> None:
+    endless = f"会议室{blank}" * 2_000_000
+
+    assert encoding_of(endless, "gbk", "ANSI_936") == "gbk"
