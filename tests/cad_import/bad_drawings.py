@@ -9,7 +9,7 @@ import io
 import random
 import zipfile
 
-import ezdxf
+from ezdxf import filemanagement
 from ezdxf.document import Drawing
 
 WALL_COUNT = 40
@@ -17,7 +17,7 @@ WALL_COUNT = 40
 
 def office(release: str = "R2000") -> Drawing:
     """A whole drawing: 40 walls, a polyline, 3 doors as a block, 2 Chinese texts, a CAD layer."""
-    document = ezdxf.new(release)
+    document = filemanagement.new(release)
     document.encoding = "gbk"
     document.layers.add("墙体")
     door = document.blocks.new("门-900")
@@ -145,7 +145,7 @@ def only_eof_missing() -> bytes:
 
 
 def nested_bomb(levels: int = 8, copies: int = 10) -> bytes:
-    document = ezdxf.new("R2000")
+    document = filemanagement.new("R2000")
     document.blocks.new("L0").add_line((0, 0), (1, 1))
     for level in range(1, levels):
         block = document.blocks.new(f"L{level}")
@@ -157,7 +157,7 @@ def nested_bomb(levels: int = 8, copies: int = 10) -> bytes:
 
 
 def minsert_bomb(*, empty: bool = False) -> bytes:
-    document = ezdxf.new("R2000")
+    document = filemanagement.new("R2000")
     block = document.blocks.new("GRID")
     if not empty:
         block.add_line((0, 0), (1, 1))
@@ -172,7 +172,7 @@ def empty_minsert_bomb() -> bytes:
 
 def spline_bomb() -> bytes:
     """Few INSERTs of a block full of curves, each of which becomes many chords."""
-    document = ezdxf.new("R2000")
+    document = filemanagement.new("R2000")
     block = document.blocks.new("CURVES")
     for number in range(500):
         block.add_ellipse((number, 0), major_axis=(1, 0), ratio=0.5)
@@ -314,7 +314,7 @@ def utf8_with_mark() -> bytes:
 
 
 def western() -> bytes:
-    document = ezdxf.new("R2000")
+    document = filemanagement.new("R2000")
     for number, text in enumerate(("Büro 12 m²", "Küche", "90°", "Ø 12", "Réunion")):
         document.modelspace().add_text(text).set_placement((0, number))
     stream = io.StringIO()
