@@ -31,7 +31,7 @@ class RoomProgramme(NamedTuple):
 OFFICE = RoomProgramme("办公室", "102", _K.OFFICE, 1)
 HALLS = {
     LevelKind.BASEMENT: RoomProgramme("停车库", "402", _K.HALL, 0),
-    LevelKind.GROUND: RoomProgramme("便民服务大厅", "802", _K.HALL, 0),
+    LevelKind.GROUND: RoomProgramme("便民服务大厅", "5", _K.HALL, 0),
     LevelKind.TYPICAL: RoomProgramme("大开间办公室", "102", _K.OPEN_OFFICE, 0),
     LevelKind.TOP: RoomProgramme("大会议室", "201", _K.HALL, 0),
 }
