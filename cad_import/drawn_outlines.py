@@ -16,7 +16,8 @@ from spatial.domain.findings import Finding, Severity
 MIN_ROOM_M2, MAX_ROOM_M2 = 0.5, 5000.0
 MIN_OUTLINES = 3  # fewer closed lines on such a layer are a legend or the building's outer line
 SAME_SHARE = 0.98  # two outlines that share this much are one, drawn twice
-HOLDS_SHARE = 0.9  # an outline whose ground is this much covered by others is their sum
+HOLDS_SHARE = 0.9  # an outline holds another if this much of the other's ground is in its own
+SUM_SHARE = 0.6  # an outline that several others cover this much is their sum, walls included
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +118,7 @@ def _without_doubles(outlines: np.ndarray) -> list[int]:
     return [
         index
         for index in range(len(outlines))
-        if not double[index] and covered[index] < HOLDS_SHARE
+        if not double[index] and covered[index] < SUM_SHARE
     ]
 
 

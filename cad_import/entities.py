@@ -67,10 +67,10 @@ def place(points: Floats, affine: Affine) -> Floats:
 
 def _to_world(entity: DXFGraphic, points: Floats) -> Floats:
     """Bring points of an entity's own plane (OCS) into the world's."""
-    extrusion = entity.dxf.get("extrusion")
-    if extrusion is None or (extrusion.x == 0 and extrusion.y == 0 and extrusion.z > 0):
+    if not entity.dxf.hasattr("extrusion"):
         return points
-    return place(points, placement(entity.ocs().matrix))
+    ocs = entity.ocs()  # an extrusion within 1e-9 of the Z axis is the world's own plane
+    return place(points, placement(ocs.matrix)) if ocs.transform else points
 
 
 def _line(entity: DXFGraphic, out: Gathered) -> None:

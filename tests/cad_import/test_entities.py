@@ -123,6 +123,16 @@ def test_a_mirrored_plane_is_brought_back_into_the_world(space: Modelspace) -> N
     assert ring.segments[0] == (X, Y, X + 4, Y)
 
 
+def test_an_extrusion_that_misses_the_axis_by_rounding_is_the_worlds_plane(
+    space: Modelspace,
+) -> None:
+    tilted: dict[str, Any] = {"extrusion": (1e-12, 0, 1)}
+
+    out = gathered(space.add_arc((X, Y), 0.9, 0, 90, dxfattribs=tilted))
+
+    assert out.arcs[0][:4] == pytest.approx((X, Y, X + 0.9, Y))
+
+
 def test_a_circle_is_an_arc_and_a_ring(space: Modelspace) -> None:
     out = gathered(space.add_circle((X, Y), 0.3))
 
