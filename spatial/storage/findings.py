@@ -1,9 +1,9 @@
 """Findings that keep their identity from one check to the next."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from psycopg import Connection
@@ -13,9 +13,10 @@ from spatial.domain.findings import Finding
 from spatial.storage.connections import load_sql
 from spatial.storage.rows import storable
 
+ROWS_PER_STATEMENT = 10_000
 
-@dataclass(frozen=True, slots=True)
-class Subjects:
+
+class Subjects(NamedTuple):
     """What a finding hangs on, by id; at least one is given."""
 
     building_id: UUID | None = None
@@ -40,7 +41,7 @@ class PlacedFinding:
         A finding about a room or an organisation is the same while it has the same code; one about
         a level names its subjects; inside a drawing, which never changes, the place counts too.
         """
-        parts: list[object] = [self.finding.code, *asdict(self.subjects).values()]
+        parts: list[object] = [self.finding.code, *self.subjects]
         if self.subjects.room_id is None and self.subjects.organisation_id is None:
             parts += self.finding.subjects
         if self.subjects.floor_plan_id is not None:
@@ -56,10 +57,14 @@ class FindingRepository:
 
     def keep(self, findings: Iterable[PlacedFinding]) -> None:
         """Store findings as open; one found before keeps its id and its first day."""
-        rows = {placed.identity: _row(placed) for placed in findings}
-        if rows:
-            with self._conn.cursor() as cursor:
-                cursor.executemany(load_sql("keep_finding"), list(rows.values()))
+        rows = {}
+        for placed in findings:
+            identity = placed.identity
+            rows[identity] = _row(identity, placed)
+        waiting = list(rows.values())
+        for start in range(0, len(waiting), ROWS_PER_STATEMENT):
+            part = waiting[start : start + ROWS_PER_STATEMENT]
+            self._conn.execute(load_sql("keep_findings"), {"findings": Jsonb(part)})
 
     def close_gone(
         self,
@@ -102,16 +107,17 @@ class FindingRepository:
         self._conn.execute(load_sql("hang_findings_on_rooms"), values)
 
 
-def _row(placed: PlacedFinding) -> dict[str, object]:
+def _row(identity: str, placed: PlacedFinding) -> Mapping[str, object]:
+    """Return a finding as the statement reads it, in what JSON can say."""
     finding = placed.finding
+    ids = placed.subjects._asdict().items()
     return {
-        "identity": placed.identity,
+        "identity": identity,
         "code": finding.code,
         "severity": finding.severity.value,
         "subjects": [storable(subject) for subject in finding.subjects],
         "x": finding.x,
         "y": finding.y,
-        "message_values": Jsonb({name: storable(value) for name, value in finding.values.items()}),
+        "message_values": {name: storable(value) for name, value in finding.values.items()},
         "rule": finding.rule,
-        **asdict(placed.subjects),
-    }
+    } | {name: str(value) if value else None for name, value in ids}
