@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from ezdxf.filemanagement import new
 from shapely import box
 from shapely.affinity import translate
 
@@ -106,8 +107,8 @@ def test_a_header_that_lies_is_overruled_and_told(tmp_path: Path) -> None:
 
 
 def test_an_undecidable_unit_puts_every_room_under_review(tmp_path: Path) -> None:
-    # bare walls 32 units long: a small house in feet, or a hall in metres
-    pen = start_plan(metres_per_unit=0.3048, insunits=0)
+    # bare walls 16 units long: a small house in feet, or a larger one in metres
+    pen = PlanPen(new("R2010", units=0), metres_per_unit=0.6)
     pen.lines(wall_lines(OfficeRow().rooms), WALL)
 
     reading = read(pen, tmp_path)
