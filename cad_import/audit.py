@@ -66,20 +66,24 @@ def judge_wall_room(room: WallRoom) -> Judgement:
         return Judgement(tuple(findings), 0.3)
     if printed is not None:
         return Judgement(tuple(findings), printed)
-    doubts: list[str] = []
-    if room.backed < MIN_BACKED:
-        doubts.append("EDGE_WITHOUT_WALL")
-    if room.ambiguous:
-        doubts.append("ROOM_EXTENT_UNSURE")
-    if room.label.is_blank:  # nothing printed vouches for it
-        doubts.append("ROOM_WITHOUT_LABEL")
-    if room.outline.area < MIN_SURE_M2:
-        doubts.append("ROOM_VERY_SMALL")
+    doubts = ["ROOM_WITHOUT_LABEL"] if room.label.is_blank else _extent_doubts(room)
     share = f"{room.backed * 100:.0f}"
     findings += [
         _finding(code, Severity.WARNING, room.outline, room.label, backed=share) for code in doubts
     ]
     return Judgement(tuple(findings), 0.5 if doubts else 0.9)
+
+
+def _extent_doubts(room: WallRoom) -> list[str]:
+    """Say why the edge of a labelled room without a printed area may be wrong."""
+    doubts = []
+    if room.backed < MIN_BACKED:
+        doubts.append("EDGE_WITHOUT_WALL")
+    if room.ambiguous:
+        doubts.append("ROOM_EXTENT_UNSURE")
+    if room.outline.area < MIN_SURE_M2:
+        doubts.append("ROOM_VERY_SMALL")
+    return doubts
 
 
 def judge_drawn_room(room: DrawnRoom) -> Judgement:

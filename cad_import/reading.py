@@ -141,14 +141,16 @@ def read_drawing(path: Path, options: ReadOptions = AS_DECIDED) -> DrawingReadin
         if options.sheet is None or sheet.number == options.sheet
     ]
     findings = list(seen.findings)
-    if not any(plan.rooms for plan in plans):
+    if any(plan.rooms for plan in plans):
+        plans = [plan for plan in plans if plan.rooms]
+    else:
         findings.append(Finding("NO_ROOM_FOUND", Severity.ERROR, (seen.info.name,)))
     return DrawingReading(seen.info, tuple(plans), tuple(findings))
 
 
 def _floor_plan(seen: Understanding, sheet: Sheet) -> FloorPlan:
     find = _drawn_plan_rooms if seen.drawn_rooms else _wall_plan_rooms
-    rooms = find(seen, sheet)
+    rooms, findings = find(seen, sheet)
     rooms.sort(key=_reading_order)
     title = sheet.title
     return FloorPlan(
@@ -157,7 +159,7 @@ def _floor_plan(seen: Understanding, sheet: Sheet) -> FloorPlan:
         title.level_name if title else None,
         title.ordinals if title else (),
         tuple(rooms),
-        tuple(duplicate_numbers(rooms)),
+        (*findings, *duplicate_numbers(rooms)),
     )
 
 
@@ -166,7 +168,7 @@ def _reading_order(room: PlanRoom) -> tuple[float, float, float]:
     return -round(top, 1), round(left, 1), round(bottom, 4)
 
 
-def _drawn_plan_rooms(seen: Understanding, sheet: Sheet) -> list[PlanRoom]:
+def _drawn_plan_rooms(seen: Understanding, sheet: Sheet) -> tuple[list[PlanRoom], list[Finding]]:
     x0, y0, x1, y1 = sheet.box
     rooms = []
     for room in seen.drawn_rooms:
@@ -178,10 +180,10 @@ def _drawn_plan_rooms(seen: Understanding, sheet: Sheet) -> list[PlanRoom]:
                     room.outline, room.label, RoomMethod.OUTLINE, judged, trusted=seen.trusted
                 )
             )
-    return rooms
+    return rooms, []
 
 
-def _wall_plan_rooms(seen: Understanding, sheet: Sheet) -> list[PlanRoom]:
+def _wall_plan_rooms(seen: Understanding, sheet: Sheet) -> tuple[list[PlanRoom], list[Finding]]:
     x0, y0, x1, y1 = sheet.box
     texts = [
         text
@@ -189,8 +191,8 @@ def _wall_plan_rooms(seen: Understanding, sheet: Sheet) -> list[PlanRoom]:
         if x0 - LABEL_MARGIN_M <= text.x <= x1 + LABEL_MARGIN_M
         and y0 - LABEL_MARGIN_M <= text.y <= y1 + LABEL_MARGIN_M
     ]
-    found = find_wall_rooms(seen.linework.within(sheet.box), texts)
-    return [
+    found, left_out = find_wall_rooms(seen.linework.within(sheet.box), texts)
+    rooms = [
         plan_room(
             room.outline,
             room.label,
@@ -200,3 +202,6 @@ def _wall_plan_rooms(seen: Understanding, sheet: Sheet) -> list[PlanRoom]:
         )
         for room in found
     ]
+    if not left_out:
+        return rooms, []
+    return rooms, [Finding("SPACES_LEFT_OUT", Severity.INFO, values={"count": str(left_out)})]

@@ -44,6 +44,11 @@ ROOM_MESSAGES: dict[str, Message] = {
         "The space at {room} is enclosed but bears no number, name or area. Label it, or confirm "
         "that it is no room.",
     ),
+    "SPACES_LEFT_OUT": Message(
+        "有 {count} 处围合图形既无标注、周边又少有墙体（踏步、花池、地面线等），未作为房间。",
+        "{count} enclosed shapes bear no label and have hardly a wall around them (steps, "
+        "planters, lines on the ground); they were not taken for rooms.",
+    ),
     "ROOM_VERY_SMALL": Message(
         "{room} 不足 1 m²，可能是管井或绘图误差。请核对。",
         "{room} is smaller than 1 m²; it may be a shaft or a slip of the drawing. Check it.",

@@ -8,6 +8,7 @@ from ezdxf.entities.dxfentity import DXFEntity
 from ezdxf.entities.mtext import MText
 from ezdxf.lldxf.const import DXFError
 
+from cad_import.encodings import decode_text
 from cad_import.primitives import DrawnText
 
 MAX_TEXT_LENGTH = 4096
@@ -17,7 +18,6 @@ LINE_SPACING = 1.6
 # AutoCAD's text codes: %%c diameter, %%d degree, %%p plus-minus, %%u and %%o under- and overline
 _CODES = {"%%c": "Ø", "%%d": "°", "%%p": "±", "%%u": "", "%%o": "", "%%k": "", "%%%": "%"}
 _CODE = re.compile("|".join(map(re.escape, _CODES)), re.IGNORECASE)
-_UNICODE = re.compile(r"\\U\+([0-9A-Fa-f]{4,5})")
 
 
 def clean_text(raw: str) -> str:
@@ -27,7 +27,7 @@ def clean_text(raw: str) -> str:
     '会议'
     """
     text = _CODE.sub(lambda match: _CODES[match.group().lower()], raw[:MAX_TEXT_LENGTH])
-    return _UNICODE.sub(lambda match: chr(int(match.group(1), 16)), text).strip()
+    return decode_text(text).strip()
 
 
 def text_width(text: str, height: float) -> float:
@@ -75,7 +75,7 @@ def _read_mtext(entity: MText) -> DrawnText | None:
         lines = [line.strip() for line in entity.plain_text(split=True)]
     except (DXFError, ValueError, IndexError):
         return None
-    text = _UNICODE.sub(lambda m: chr(int(m.group(1), 16)), "\n".join(lines))[:MAX_TEXT_LENGTH]
+    text = decode_text("\n".join(lines))[:MAX_TEXT_LENGTH]
     if not text.strip():
         return None
     dxf = entity.dxf

@@ -17,6 +17,10 @@ from cad_import.openings import Closure, cap_jambs, close_openings
 from cad_import.primitives import DrawnText, Floats
 from cad_import.segments import GRID_M
 
+WALLED_DRAWING = (
+    0.6  # mean share of wall along the rooms of a drawing that draws walls as two lines
+)
+MIN_BOUNDED = 0.6  # with less wall along its edge, a space without a label is no room there
 BACKED_M = 5e-3  # a room's edge this near to wall material is backed by it
 
 
@@ -45,28 +49,54 @@ class WallRoom:
     ambiguous: bool
 
 
-def find_wall_rooms(linework: Linework, texts: Sequence[DrawnText]) -> list[WallRoom]:
-    """Find the rooms between the walls of one sheet, all in metres, ordered by place."""
+def find_wall_rooms(linework: Linework, texts: Sequence[DrawnText]) -> tuple[list[WallRoom], int]:
+    """Find the rooms between the walls of one sheet, all in metres, ordered by place.
+
+    Returns
+    -------
+    rooms
+        The rooms.
+    left_out
+        Number of spaces that are left out: without a label in a drawing that labels rooms, and
+        hardly bounded by walls in one that draws its walls, they are steps, planters and lines
+        on the ground.
+    """
     origin = _origin(linework)
     local = linework.moved(-origin)
     here = [text.moved(-origin[0], -origin[1]) for text in texts]
     walls = np.vstack([local.walls, mend_joints(np.vstack([local.walls, local.columns]))])
     closures = close_openings(walls, local.columns, local.evidence)
     faces = _enclosed(local, walls, closures)
-    labels = _labels(faces, here)
     links = find_links(faces, closures)
-    rooms = assemble(faces, links, labels)
+    rooms = assemble(faces, links, _labels(faces, here))
     outlines = [outline_of(room, faces) for room in rooms]
     backed = _backed(outlines, faces)
-    return [
+    kept = _bounded(rooms, outlines, backed)
+    found = [
         WallRoom(
-            _moved_outline(outline, origin),
-            room.label,
-            float(share),
-            room.by_area,
-            room.ambiguous or _has_stray_neighbour(room, rooms, links, faces),
+            _moved_outline(outlines[index], origin),
+            rooms[index].label,
+            float(backed[index]),
+            rooms[index].by_area,
+            rooms[index].ambiguous or _has_stray_neighbour(rooms[index], rooms, links, faces),
         )
-        for room, outline, share in zip(rooms, outlines, backed, strict=True)
+        for index in kept
+    ]
+    return found, len(rooms) - len(kept)
+
+
+def _bounded(
+    rooms: Sequence[Assembly], outlines: Sequence[shapely.Polygon], backed: Floats
+) -> list[int]:
+    """Positions of the rooms that walls bound, or that bear a label; all where nothing does."""
+    if all(room.label.is_blank for room in rooms):
+        return list(range(len(rooms)))
+    area = np.array([outline.area for outline in outlines])
+    walled = float(np.average(backed, weights=area)) >= WALLED_DRAWING
+    return [
+        index
+        for index, room in enumerate(rooms)
+        if not (walled and room.label.is_blank and backed[index] < MIN_BOUNDED)
     ]
 
 

@@ -4,8 +4,10 @@ import numpy as np
 import pytest
 from shapely import Polygon, box
 
+from cad_import.linework import Linework
 from cad_import.primitives import DrawnText
-from cad_import.walls import WallRoom, find_wall_rooms
+from cad_import.walls import WallRoom
+from cad_import.walls import find_wall_rooms as find_rooms_and_scraps
 from tests.support.plans import (
     NO_LINES,
     SITE_X_M,
@@ -19,6 +21,11 @@ from tests.support.plans import (
 )
 
 LEFT, RIGHT = box(0, 0, 4, 3), box(4.2, 0, 8.2, 3)
+
+
+def find_wall_rooms(plan: Linework, texts: list[DrawnText]) -> list[WallRoom]:
+    rooms, _ = find_rooms_and_scraps(plan, texts)
+    return rooms
 
 
 def by_number(rooms: list[WallRoom]) -> dict[str | None, WallRoom]:
@@ -169,3 +176,16 @@ def test_no_wall_is_no_room() -> None:
     nothing: list[Polygon] = []
 
     assert find_wall_rooms(linework(nothing, extra_walls=NO_LINES), []) == []
+
+
+def test_what_no_wall_bounds_is_left_out_where_rooms_are_labelled() -> None:
+    planter = np.vstack([edges(box(1, 1, 2, 2)), edges(box(1.5, 4, 3, 5))])
+    plan = linework([LEFT, RIGHT], extra_walls=planter)
+    texts = [*drawn_label((3, 2), "201"), *drawn_label((6.2, 2), "202")]
+
+    rooms, left_out = find_rooms_and_scraps(plan, texts)
+    unlabelled, kept = find_rooms_and_scraps(plan, [])
+
+    assert sorted(str(room.label.number) for room in rooms) == ["201", "202"]
+    assert left_out >= 1
+    assert (kept, len(unlabelled)) == (0, len(rooms) + left_out)
