@@ -10,7 +10,7 @@ WITH tile AS (
         ST_TileEnvelope(%(z)s::int, %(x)s::int, %(y)s::int) AS bounds,
         ST_TileEnvelope(%(z)s::int, %(x)s::int, %(y)s::int, margin => 64 / 4096.0) AS search_area
 ),
-feature AS (
+feature AS MATERIALIZED (
     SELECT
         building.map_id,
         building.code,
