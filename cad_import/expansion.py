@@ -85,8 +85,16 @@ def _place_shape(shape: Gathered, layer: str, affine: Affine, out: Gathered) -> 
                 text.width * scale,
                 layer_of(text.cad_layer),
                 text.handle,
+                _turn_of(text.turn_deg, affine),
             )
         )
+
+
+def _turn_of(turn_deg: float, affine: Affine) -> float:
+    """Turn of a placed text, by where its top points: a mirrored text keeps its top."""
+    turn = np.radians(turn_deg)
+    x, y = affine[:, :2] @ (-np.sin(turn), np.cos(turn))
+    return float(np.degrees(np.arctan2(-x, y)))
 
 
 def expand(document: Drawing, cyclic_blocks: frozenset[str] = frozenset()) -> Primitives:

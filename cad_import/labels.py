@@ -8,9 +8,11 @@ Label
     All that the texts of one space say about it.
 """
 
+import math
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from cad_import.label_words import Words, read_words
@@ -87,6 +89,7 @@ def _joined(left: DrawnText, right: DrawnText) -> DrawnText:
         end - start,
         left.cad_layer,
         left.handle,
+        left.turn_deg,
     )
 
 
@@ -96,7 +99,8 @@ def read_label(texts: Sequence[DrawnText]) -> Label:
     Keyed words (房间名称：…) go before loose ones. Two numbers, two areas, or two names that do not
     stand below each other count as rivals: then the space may be two rooms.
     """
-    said = [(text, words) for text in join_fragments(texts) for words in read_words(text.text)]
+    level = _levelled(texts)
+    said = [(text, words) for text in join_fragments(level) for words in read_words(text.text)]
     said.sort(key=lambda item: (-item[0].y, item[0].x, item[0].text))
     keyed = [item for item in said if item[1].keyed]
     numbers = _distinct(words.number for _, words in keyed) or _distinct(w.number for _, w in said)
@@ -114,6 +118,19 @@ def read_label(texts: Sequence[DrawnText]) -> Label:
         x=anchor.x if anchor else 0.0,
         y=anchor.y if anchor else 0.0,
     )
+
+
+def _levelled(texts: Sequence[DrawnText]) -> list[DrawnText]:
+    """Turn a space's texts so that most of them run along x, as they are read."""
+    turns = Counter(round(text.turn_deg) % 360 for text in texts)
+    most = min(turns, key=lambda turn: (-turns[turn], turn), default=0)
+    if most == 0:
+        return list(texts)
+    cos, sin = math.cos(math.radians(most)), math.sin(math.radians(most))
+    return [
+        replace(text, x=cos * text.x + sin * text.y, y=cos * text.y - sin * text.x)
+        for text in texts
+    ]
 
 
 def _distinct(values: Iterable[_T | None]) -> list[_T]:

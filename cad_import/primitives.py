@@ -30,6 +30,8 @@ class DrawnText:
         Middle of the text's estimated box.
     height, width
         Estimated size of the box, along its own axes.
+    turn_deg
+        How far the text's lines are turned from the x axis, anticlockwise.
     """
 
     text: str
@@ -39,11 +41,12 @@ class DrawnText:
     width: float
     cad_layer: str
     handle: str
+    turn_deg: float = 0.0
 
     def scaled(self, factor: float) -> "DrawnText":
         """Return the text with every length multiplied."""
         sizes = (self.x * factor, self.y * factor, self.height * factor, self.width * factor)
-        return DrawnText(self.text, *sizes, self.cad_layer, self.handle)
+        return DrawnText(self.text, *sizes, self.cad_layer, self.handle, self.turn_deg)
 
     def moved(self, dx: float, dy: float) -> "DrawnText":
         """Return the text elsewhere."""

@@ -66,8 +66,9 @@ def _read_line(entity: DXFEntity) -> DrawnText | None:
     turn = math.radians(dxf.get("rotation", 0.0))
     x, y = _turned(point.x, point.y, shift_x, shift_y, turn)
     if dxf.hasattr("extrusion") and dxf.extrusion.z < 0:
-        x = -x
-    return DrawnText(text, x, y, height, width, dxf.get("layer", "0"), dxf.handle or "")
+        x, turn = -x, -turn  # mirrored, but its top stays its top
+    layer, handle = dxf.get("layer", "0"), dxf.handle or ""
+    return DrawnText(text, x, y, height, width, layer, handle, math.degrees(turn))
 
 
 def _read_mtext(entity: MText) -> DrawnText | None:
@@ -93,8 +94,10 @@ def _read_mtext(entity: MText) -> DrawnText | None:
         (dxf.get("attachment_point", 1) - 1) // 3,
     )
     shift_x, shift_y = (0.5 - 0.5 * column) * width, (-0.5 + 0.5 * row) * box_height
-    x, y = _turned(dxf.insert.x, dxf.insert.y, shift_x, shift_y, math.radians(_rotation(entity)))
-    return DrawnText(text.strip(), x, y, height, width, dxf.get("layer", "0"), dxf.handle or "")
+    turn_deg = _rotation(entity)
+    x, y = _turned(dxf.insert.x, dxf.insert.y, shift_x, shift_y, math.radians(turn_deg))
+    layer, handle = dxf.get("layer", "0"), dxf.handle or ""
+    return DrawnText(text.strip(), x, y, height, width, layer, handle, turn_deg)
 
 
 def _rotation(entity: MText) -> float:

@@ -1,6 +1,8 @@
 """The texts of one room read together: fragments, lines, keys and rivals."""
 
 import itertools
+import math
+from dataclasses import replace
 
 import pytest
 
@@ -115,3 +117,24 @@ def test_a_door_number_is_no_label(words: str) -> None:
 
 def test_no_text_is_a_blank_label() -> None:
     assert read_label([]).is_blank
+
+
+@pytest.mark.parametrize("turn_deg", [0, 31, 90, 180, 270], ids=str)
+def test_a_label_is_read_along_its_own_lines_however_it_is_turned(turn_deg: float) -> None:
+    level = [
+        text("80", 0, 0),
+        text("座教室", 0.38, 0),
+        text("305", 0, 0.45),
+        text("94.10m²", 0, -0.45),
+    ]
+    cos, sin = math.cos(math.radians(turn_deg)), math.sin(math.radians(turn_deg))
+    turned = []
+    for each in level:
+        x, y = each.x - SITE_X_M, each.y - SITE_Y_M
+        at = (SITE_X_M + cos * x - sin * y, SITE_Y_M + sin * x + cos * y)
+        turned.append(replace(each, x=at[0], y=at[1], turn_deg=turn_deg))
+
+    label = read_label(turned)
+
+    assert (label.number, label.name, label.area_m2) == ("305", "80座教室", 94.1)
+    assert label.rivals == 0
