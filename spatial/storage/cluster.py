@@ -42,7 +42,7 @@ SYSTEM_ROOT = Path("/var/lib/smartmap")
 SOCKET_NAME = ".s.PGSQL.5432"
 # sockaddr_un holds 107 bytes; the rest is kept for the lock file's name.
 MAX_SOCKET_PATH_BYTES = 100
-ORPHAN_PATIENCE_S = 10.0
+PATIENCE_S = 10.0
 LOG_TAIL_LINES = 5
 
 SERVER_OPTIONS = {"listen_addresses": "", "unix_socket_permissions": "0700", "jit": "off"}
@@ -111,7 +111,7 @@ class Cluster:
         """Make, start and fill the cluster as far as it is not; return whether it was started."""
         self.home.mkdir(parents=True, exist_ok=True)
         with self._locked():
-            if self.state() is ClusterState.RUNNING:
+            if self._answers():
                 self._ensure_database()
                 return False
             account = self._prepare_directory()
@@ -235,9 +235,23 @@ class Cluster:
             return None
         return pid if pid in _processes_in(self.data) else None
 
+    def _answers(self) -> bool:
+        """Tell whether the server takes connections; wait for one that is coming up or going."""
+        deadline = time.monotonic() + PATIENCE_S
+        while self.state() is ClusterState.RUNNING:
+            try:
+                self._admin_connection().close()
+            except DatabaseUnavailableError:
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(0.05)
+            else:
+                return True
+        return False
+
     def _wait_for_orphans(self) -> None:
         """Wait until the children of a server that was killed have noticed and gone."""
-        deadline = time.monotonic() + ORPHAN_PATIENCE_S
+        deadline = time.monotonic() + PATIENCE_S
         while orphans := _processes_in(self.data):
             if time.monotonic() > deadline:
                 raise self._failure("start", f"processes {sorted(orphans)} still use the data")
