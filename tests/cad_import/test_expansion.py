@@ -204,6 +204,22 @@ def test_a_text_in_a_block_moves_and_grows_with_it(document: Drawing) -> None:
     assert (text.x - X, text.y - Y) == pytest.approx((450, 150))
 
 
+@pytest.mark.parametrize(
+    ("placement", "turn_deg"),
+    [({"rotation": 90}, 120), ({"xscale": -1}, -30), ({"xscale": -1, "rotation": 90}, 60)],
+    ids=["turned", "mirrored", "mirrored and turned"],
+)
+def test_a_text_in_a_block_turns_with_it_and_keeps_its_top_when_mirrored(
+    document: Drawing, placement: dict[str, Any], turn_deg: float
+) -> None:
+    document.blocks.new("STAMP").add_text("会议室", height=100, rotation=30)
+    insert(document, "STAMP", **dict(placement))
+
+    [text] = expand(document).texts
+
+    assert text.turn_deg == pytest.approx(turn_deg)
+
+
 def test_a_block_that_holds_itself_is_left_out(document: Drawing) -> None:
     loop = document.blocks.new("LOOP")
     loop.add_line((0, 0), (1, 0))

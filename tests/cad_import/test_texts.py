@@ -86,6 +86,7 @@ def test_a_turned_text_keeps_its_middle_along_its_own_direction(space: Modelspac
     text = read(space.add_text("会议室", height=HEIGHT, rotation=90, dxfattribs={"insert": (X, Y)}))
 
     assert (text.x - X, text.y - Y) == pytest.approx((-HEIGHT / 2, WIDTH / 2), abs=1e-6)
+    assert text.turn_deg == pytest.approx(90)
 
 
 def test_a_narrow_font_makes_a_text_shorter(space: Modelspace) -> None:
@@ -100,6 +101,14 @@ def test_a_mirrored_text_stands_on_the_other_side(space: Modelspace) -> None:
     text = read(space.add_text("会议室", height=HEIGHT, dxfattribs=place))
 
     assert text.x - X == pytest.approx(-WIDTH / 2)
+
+
+def test_a_mirrored_turned_text_is_turned_by_where_its_top_points(space: Modelspace) -> None:
+    place: dict[str, Any] = {"insert": (-X, Y), "extrusion": (0, 0, -1)}
+
+    text = read(space.add_text("会议室", height=HEIGHT, rotation=30, dxfattribs=place))
+
+    assert text.turn_deg == pytest.approx(-30)
 
 
 @pytest.mark.parametrize(
@@ -139,6 +148,7 @@ def test_mtext_turned_by_its_direction_is_turned(space: Modelspace) -> None:
     text = read(space.add_mtext("会议室", {**place, "attachment_point": 4}))
 
     assert (text.x - X, text.y - Y) == pytest.approx((0, WIDTH / 2), abs=1e-6)
+    assert text.turn_deg == pytest.approx(90)
 
 
 @pytest.mark.parametrize("words", ["", "   ", "%%u"], ids=["nothing", "blanks", "a code alone"])
