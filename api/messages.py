@@ -13,7 +13,7 @@ from spatial.storage.messages import MESSAGES as STORAGE_MESSAGES
 from tiles.messages import MESSAGES as TILE_MESSAGES
 
 GENERAL_MESSAGES: dict[str, Message] = {
-    "NOT_FOUND": Message("找不到 {kind} {key}。", "There is no {kind} {key}."),
+    "NOT_FOUND": Message("找不到{kind} {key}。请核对编号。", "There is no {kind} {key}. Check it."),
     "ACCESS_REQUIRED": Message(
         "请用有权限的账户登录。", "Sign in with an account that has a scope."
     ),
@@ -49,6 +49,17 @@ MESSAGES: dict[str, Message] = (
 )
 
 
+KIND_WORDS = {
+    "building": "楼栋",
+    "level": "楼层",
+    "room": "房间",
+    "organisation": "单位",
+    "division": "行政区划",
+    "floor plan": "平面",
+    "demo": "演示数据",
+}
+
+
 def finding_text(finding: Finding, language: str = "zh") -> str:
     """Say what a finding means, in Chinese (``zh``) or English (``en``)."""
     message = MESSAGES.get(finding.code)
@@ -59,4 +70,7 @@ def finding_text(finding: Finding, language: str = "zh") -> str:
 def error_text(error: SpatialError, language: str = "zh") -> str:
     """Say what went wrong; an error without a catalogue text speaks for itself."""
     message = MESSAGES.get(error.code)
-    return render(message, error.values, language) if message else str(error)
+    values = dict(error.values)
+    if language == "zh" and "kind" in values:
+        values["kind"] = KIND_WORDS.get(values["kind"], values["kind"])
+    return render(message, values, language) if message else str(error)

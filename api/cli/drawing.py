@@ -7,8 +7,8 @@ from pathlib import Path
 import click
 
 from api.cli.drawing_import import import_
-from api.messages import finding_text
-from spatial.domain.findings import Finding, Severity
+from api.cli.finding_lines import print_findings
+from spatial.domain.findings import Severity
 
 EXIT_FINDINGS = 1
 
@@ -19,21 +19,6 @@ def drawing() -> None:
 
 
 drawing.add_command(import_)
-
-
-def _print_findings(findings: "list[Finding]") -> None:
-    """Print findings to stderr, gravest first, one line each in both languages."""
-    order = [Severity.ERROR, Severity.WARNING, Severity.INFO]
-    for finding in sorted(findings, key=lambda f: (order.index(f.severity), f.code, f.subjects)):
-        place = (
-            ""
-            if finding.x is None or finding.y is None
-            else f" @({finding.x:.2f}, {finding.y:.2f})"
-        )
-        click.echo(
-            f"{finding.severity:<8}{finding.code}{place}: {finding_text(finding, 'zh')}", err=True
-        )
-        click.echo(f"        {finding_text(finding, 'en')}", err=True)
 
 
 @drawing.command()
@@ -53,7 +38,7 @@ def inspect(file: Path, unit_m: float | None, *, as_json: bool) -> None:
     else:
         for line in report.lines():
             click.echo(line)
-    _print_findings(list(report.findings))
+    print_findings(list(report.findings))
     sys.exit(EXIT_FINDINGS if any(f.severity is Severity.ERROR for f in report.findings) else 0)
 
 
@@ -103,5 +88,5 @@ def rooms(
         for line in summary_lines(reading):
             click.echo(line)
     findings = [*reading.findings, *(f for plan in reading.plans for f in plan.findings)]
-    _print_findings(findings)
+    print_findings(findings)
     sys.exit(EXIT_FINDINGS if any(f.severity is Severity.ERROR for f in findings) else 0)

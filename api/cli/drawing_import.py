@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from api.messages import finding_text
-from spatial.domain.findings import Finding, Severity
+from api.cli.finding_lines import print_findings
+from spatial.domain.findings import Severity
 
 if TYPE_CHECKING:
     from spatial.domain.control_points import Georeference
@@ -69,10 +69,10 @@ def _import(
     from api.database import connect
     from api.settings import Settings
     from cad_import.reading import ReadOptions, read_drawing
-    from spatial.services.control_points import parse_control_points
+    from spatial.services.control_points import decode_control_points, parse_control_points
     from spatial.services.import_drawing import ImportRequest, import_drawing
 
-    points = parse_control_points(control.read_text(encoding="utf-8")) if control else ()
+    points = parse_control_points(decode_control_points(control.read_bytes())) if control else ()
     reading = read_drawing(file, ReadOptions(metres_per_unit=unit_m, sheet=sheet))
     request = ImportRequest(
         building_code=building,
@@ -110,11 +110,7 @@ def _print(result: "ImportResult", *, dry_run: bool) -> None:
     if result.skipped_sheets:
         sheets = ", ".join(map(str, result.skipped_sheets))
         click.echo(f"未导入的图幅 sheets left out: {sheets}")
-    for finding in result.findings:
-        _print_finding(finding)
-    for plan in result.plans:
-        for finding in plan.findings:
-            _print_finding(finding)
+    print_findings([*result.findings, *(f for plan in result.plans for f in plan.findings)])
 
 
 def _print_place(place: "Georeference") -> None:
@@ -124,11 +120,6 @@ def _print_place(place: "Georeference") -> None:
     )
     for residual in place.residuals:
         click.echo(f"    {residual.name}: {residual.east_m:+.3f} E {residual.north_m:+.3f} N m")
-
-
-def _print_finding(finding: Finding) -> None:
-    click.echo(f"{finding.severity:<8}{finding.code}: {finding_text(finding, 'zh')}", err=True)
-    click.echo(f"        {finding_text(finding, 'en')}", err=True)
 
 
 def _as_json(result: "ImportResult", plan: "PlanResult", dry_run: bool) -> dict[str, Any]:

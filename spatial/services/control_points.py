@@ -9,6 +9,24 @@ from spatial.domain.errors import InvalidInputError
 from spatial.geometry.projections import Datum
 
 
+def decode_control_points(content: bytes) -> str:
+    """Decode a control-point file: UTF-8 as programs write it, or GB 18030 as Excel saves CSV.
+
+    Raises
+    ------
+    InvalidInputError
+        ``CONTROL_POINTS_FILE`` if it is neither.
+    """
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise InvalidInputError(
+        code="CONTROL_POINTS_FILE", line="1", reason="既非 UTF-8 也非 GB 18030 文本 no text"
+    )
+
+
 def parse_control_points(text: str) -> tuple[ControlPoint, ...]:
     r"""Read control points from CSV.
 
@@ -35,7 +53,8 @@ def parse_control_points(text: str) -> tuple[ControlPoint, ...]:
         try:
             points.append(_control_point(row))
         except (KeyError, TypeError, ValueError) as error:
-            reason = f"{type(error).__name__}: {error}"
+            missing = isinstance(error, KeyError)
+            reason = f"缺少列 no column {error}" if missing else str(error)
             raise InvalidInputError(
                 code="CONTROL_POINTS_FILE", line=str(reader.line_num), reason=reason
             ) from error

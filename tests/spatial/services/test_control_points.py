@@ -3,7 +3,7 @@
 import pytest
 
 from spatial.domain.errors import InvalidInputError
-from spatial.services.control_points import parse_control_points
+from spatial.services.control_points import decode_control_points, parse_control_points
 
 
 def test_degrees_and_planes_may_stand_in_one_file() -> None:
@@ -39,3 +39,19 @@ def test_a_line_that_cannot_be_read_is_named(line: str) -> None:
 
     assert refusal.value.code == "CONTROL_POINTS_FILE"
     assert refusal.value.values["line"] == "3"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
+def test_names_in_chinese_are_read_as_spreadsheets_save_them(encoding: str) -> None:
+    content = "name,x,y,lon,lat\n西北角,0,0,104.06,30.66\n".encode(encoding)
+
+    [point] = parse_control_points(decode_control_points(content))
+
+    assert point.name == "西北角"
+
+
+def test_what_is_no_text_is_refused() -> None:
+    with pytest.raises(InvalidInputError) as refusal:
+        decode_control_points(b"\xff\xfe\x00\x81\xff")
+
+    assert refusal.value.code == "CONTROL_POINTS_FILE"
