@@ -19,6 +19,7 @@ import shapely
 from numpy.typing import NDArray
 
 from spatial.checks.measuring_error import survey_limit_m2
+from spatial.checks.room_titles import room_titles
 from spatial.domain.allocation_standards import AllocationStandard, OfficeLimit
 from spatial.domain.findings import Finding, Severity
 from spatial.domain.ranks import is_withheld
@@ -157,6 +158,7 @@ def assess_occupancy(
         {
             "room_id": room_ids.to_numpy(),
             "number": rooms["number"].to_numpy(),
+            "name": rooms["name"].to_numpy() if "name" in rooms else None,
             "area_m2": area_m2,
             "limit_m2": np.where(settled, limit_m2, np.nan),
             "headcount": headcount,
@@ -266,16 +268,15 @@ def _values(noted: pd.DataFrame, standard: str, tolerance_m2: float) -> list[dic
         "tolerance_m2": f"{tolerance_m2:.2f}",
         "near_percent": f"{100 * NEAR_SHARE:.0f}",
     }
-    names = noted["number"].astype(object).where(noted["number"].notna(), noted["room_id"])
     said = []
     for name, area, limit, error in zip(
-        names.tolist(),
+        room_titles(noted),
         areas.tolist(),
         noted["limit_m2"].tolist(),
         survey_limit_m2(areas).tolist(),
         strict=True,
     ):
-        figures = fixed | {"number": str(name), "area_m2": f"{area:.2f}"}
+        figures = fixed | {"number": name, "area_m2": f"{area:.2f}"}
         if limit > 0:
             figures |= {
                 "limit_m2": f"{limit:.2f}",

@@ -13,6 +13,7 @@ import shapely
 from shapely import STRtree
 
 from spatial.checks.measuring_error import SURVEY_RULE, allowed_difference_m2
+from spatial.checks.room_titles import room_titles
 from spatial.domain.findings import Finding, Severity
 
 # Two traced wall faces of a 6 m wall that differ by 3 mm share this much.
@@ -47,7 +48,7 @@ def find_room_overlaps(
     shared = shapely.intersection(outlines[first], outlines[second])
     shared_m2 = shapely.area(shared)
 
-    names, ids = _names(rooms), rooms["room_id"].astype(str).to_numpy()
+    names, ids = room_titles(rooms), rooms["room_id"].astype(str).to_numpy()
     findings = []
     for at in np.lexsort((second, first)):
         if shared_m2[at] <= tolerance_m2:
@@ -98,7 +99,7 @@ def find_printed_areas_off(rooms: gpd.GeoDataFrame) -> list[Finding]:
     allowed_m2 = allowed_difference_m2(printed_m2)
     off = np.flatnonzero(np.abs(area_m2 - printed_m2) > allowed_m2)
     places = shapely.point_on_surface(rooms.geometry.to_numpy()[off])
-    names, ids = _names(rooms), rooms["room_id"].astype(str).to_numpy()
+    names, ids = room_titles(rooms), rooms["room_id"].astype(str).to_numpy()
     return [
         Finding(
             "AREA_DIFFERS_FROM_PRINTED",
@@ -116,12 +117,4 @@ def find_printed_areas_off(rooms: gpd.GeoDataFrame) -> list[Finding]:
             SURVEY_RULE,
         )
         for at, place in zip(off.tolist(), places, strict=True)
-    ]
-
-
-def _names(rooms: gpd.GeoDataFrame) -> list[str]:
-    """Return what a person calls each room: its number, or else its id."""
-    return [
-        str(room_id) if pd.isna(number) or not str(number).strip() else str(number)
-        for number, room_id in zip(rooms["number"], rooms["room_id"], strict=True)
     ]
