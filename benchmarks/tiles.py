@@ -23,7 +23,6 @@ from typing import Any, NamedTuple
 from urllib.parse import quote
 
 import psycopg
-from psycopg import Connection
 from psycopg_pool import ConnectionPool
 
 from spatial.storage.cluster import Cluster
@@ -179,10 +178,6 @@ def time_lookups(url: str, port: int, spots: list[Spot]) -> list[Row]:
     client = http.client.HTTPConnection("127.0.0.1", port)
     today = datetime.now(UTC).astimezone().date()
 
-    def asked(pool: ConnectionPool[Connection[Any]], ask: Callable[[Asker], object]) -> None:
-        with pool.connection() as conn:
-            ask(Asker(conn, SCOPES, today))
-
     def by_number(asker: Asker, spot: Spot) -> None:
         building = places.get_building(asker, spot.building)
         rooms.find_by_number(asker, building["id"], spot.number)
@@ -206,10 +201,11 @@ def time_lookups(url: str, port: int, spots: list[Spot]) -> list[Row]:
     ]
     table = []
     with ConnectionPool(url, min_size=2, kwargs={"autocommit": True}, open=True) as pool:
+        asker = Asker(pool.connection, SCOPES, today)
         for what, ask, path in ways:
             bare, whole = [], []
             for spot in spots:
-                bare.append(timed(lambda: asked(pool, lambda asker: ask(asker, spot))))  # noqa: B023
+                bare.append(timed(lambda: ask(asker, spot)))  # noqa: B023
                 whole.append(timed(lambda: fetch(client, path(spot))))  # noqa: B023
             table.append(Row(what, statistics.median(bare), statistics.median(whole), 2.0))
     return table

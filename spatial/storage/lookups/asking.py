@@ -1,7 +1,8 @@
-"""Who asks, over which connection and for which day: what every look-up needs to know."""
+"""Who asks, over which connections and for which day: what every look-up needs to know."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,17 +22,19 @@ PLANNED_EACH_TIME = frozenset({"totals", "findings"})
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """One connection, one scope, one day.
+    """One scope, one day, and where connections are lent.
 
     Parameters
     ----------
+    connect
+        Lends a connection for one statement, e.g. a pool's ``connection``.
     scopes
         Prefixes of division codes; only buildings managed under one of them are seen.
     as_of
         Day that versioned reads look at.
     """
 
-    conn: Connection[Any]
+    connect: Callable[[], AbstractContextManager[Connection[Any]]]
     scopes: Sequence[str]
     as_of: dt.date
 
@@ -39,10 +42,10 @@ class Asker:
         """Run one of this package's statements; scope and day are filled in."""
         given = {"scopes": list(self.scopes), "as_of": self.as_of} | values
         prepare = statement not in PLANNED_EACH_TIME
-        with self.conn.cursor(row_factory=dict_row, binary=True) as cursor:
-            return cursor.execute(
-                load_sql(statement, STATEMENTS), given, prepare=prepare
-            ).fetchall()
+        with self.connect() as conn:
+            cursor = conn.cursor(row_factory=dict_row, binary=True)
+            cursor.execute(load_sql(statement, STATEMENTS), given, prepare=prepare)
+            return cursor.fetchall()
 
     def page(self, statement: str, **values: object) -> tuple[list[Row], int]:
         """Run a paged statement; return its rows and how many there are in all."""
