@@ -13,9 +13,10 @@ from shapely.affinity import translate
 
 from spatial.domain.errors import ConflictError, InvalidInputError, NotFoundError
 from spatial.domain.findings import Finding, Severity
-from spatial.domain.floor_plans import DrawingReading, RoomStatus
-from spatial.services.import_drawing import ImportRequest, ImportResult, Outcome, import_drawing
+from spatial.domain.floor_plans import RoomStatus
+from spatial.services.import_drawing import ImportResult, Outcome
 from spatial.storage.connections import open_connection
+from tests.support.imports import MONDAY, TUESDAY, counts, do_import, in_force, one
 from tests.support.readings import (
     BUILDING,
     add_building,
@@ -28,44 +29,10 @@ from tests.support.readings import (
 
 pytestmark = pytest.mark.database
 
-MONDAY, TUESDAY = dt.date(2026, 3, 2), dt.date(2026, 3, 3)
-COUNTED = ("drawing", "floor_plan", "floor_plan_room", "plan_revision", "room", "room_version")
-
 
 @pytest.fixture(autouse=True)
 def _building(conn: Connection[Any]) -> None:
     add_building(conn)
-
-
-def do_import(
-    conn: Connection[Any], reading: DrawingReading, content: bytes = b"drawing", **request: Any
-) -> ImportResult:
-    wanted: dict[str, Any] = {
-        "building_code": BUILDING,
-        "who": "surveyor",
-        "valid_from": MONDAY,
-    } | request
-    return import_drawing(conn, reading, content, ImportRequest(**wanted))
-
-
-def counts(conn: Connection[Any]) -> dict[str, int]:
-    rows = {}
-    for table in (*COUNTED, "finding", "event", "level"):
-        row = conn.execute(f"SELECT count(*) FROM {table}".encode()).fetchone()  # noqa: S608
-        rows[table] = row[0] if row else -1
-    return rows
-
-
-def one(conn: Connection[Any], query: str) -> Any:
-    row = conn.execute(query.encode()).fetchone()
-    return row[0] if row and len(row) == 1 else row
-
-
-def in_force(conn: Connection[Any], day: dt.date) -> dict[str, Any]:
-    rows = conn.execute(
-        "SELECT number, room_id FROM room_version WHERE valid @> %s::date ORDER BY number", [day]
-    )
-    return dict(rows.fetchall())
 
 
 def test_a_draft_is_kept_with_its_rooms_and_its_bytes(conn: Connection[Any]) -> None:
@@ -183,106 +150,6 @@ def test_a_revision_older_than_the_one_in_force_is_refused(conn: Connection[Any]
         do_import(conn, make_reading(make_plan(row_of_rooms()), content=b"b"), b"b", publish=True)
 
     assert refusal.value.code == "REVISION_NOT_NEWER"
-
-
-def test_control_points_put_the_level_on_the_map(conn: Connection[Any]) -> None:
-    result = do_import(
-        conn, make_reading(make_plan(row_of_rooms())), publish=True, control=control_points()
-    )
-
-    place = result.plans[0].place
-    assert place is not None
-    assert place.crs_epsg == 4544
-    assert place.rms_m == pytest.approx(0, abs=1e-6)
-    assert [residual.name for residual in place.residuals] == ["A", "B", "C"]
-    row = one(
-        conn,
-        "SELECT round(ST_X(ST_Centroid(geom))::numeric, 1)::text,"
-        " round(ST_Y(ST_Centroid(geom))::numeric, 1)::text, ST_SRID(geom), ST_SRID(g3857),"
-        " round(ST_Area(ST_Transform(geom, 4544))::numeric, 2)::text"
-        " FROM room_version WHERE number = '201'",
-    )
-    assert row == ("104.1", "30.7", 4490, 3857, "12.00")
-    assert one(conn, "SELECT ST_NumGeometries(geom) FROM level") == 1
-    assert one(conn, "SELECT count(*) FROM finding WHERE state = 'open'") == 0
-
-
-def test_without_control_points_the_level_bears_a_finding_until_they_come(
-    conn: Connection[Any],
-) -> None:
-    reading = make_reading(make_plan(row_of_rooms()))
-    first = do_import(conn, reading, publish=True)
-    assert [finding.code for finding in first.plans[0].findings] == ["LEVEL_NOT_GEOREFERENCED"]
-
-    again = do_import(conn, reading, control=control_points())
-
-    assert [plan.outcome for plan in again.plans] == [Outcome.PLACED]
-    assert one(conn, "SELECT count(*) FROM room_version WHERE geom IS NULL") == 0
-    assert one(conn, "SELECT count(*) FROM finding WHERE state = 'open'") == 0
-    assert one(conn, "SELECT count(*) FROM event WHERE action = 'level.georeference'") == 1
-
-
-def test_a_later_plan_without_control_points_keeps_the_levels_place(conn: Connection[Any]) -> None:
-    do_import(conn, make_reading(make_plan(row_of_rooms())), publish=True, control=control_points())
-
-    do_import(
-        conn,
-        make_reading(make_plan(row_of_rooms(2)), content=b"b"),
-        b"b",
-        publish=True,
-        valid_from=TUESDAY,
-    )
-
-    assert one(conn, "SELECT count(*) FROM room_version WHERE geom IS NULL") == 0
-
-
-def test_a_plan_drawn_in_another_frame_is_reported(conn: Connection[Any]) -> None:
-    do_import(conn, make_reading(make_plan(row_of_rooms())), publish=True, control=control_points())
-    elsewhere = [
-        make_room(room.number, translate(room.outline, 5_000, 0)) for room in row_of_rooms()
-    ]
-
-    result = do_import(
-        conn,
-        make_reading(make_plan(elsewhere), content=b"b"),
-        b"b",
-        publish=True,
-        valid_from=TUESDAY,
-    )
-
-    assert "LEVEL_FRAME_MOVED" in [finding.code for finding in result.plans[0].findings]
-
-
-def test_a_new_frame_with_control_points_leaves_the_history_where_it_was(
-    conn: Connection[Any],
-) -> None:
-    do_import(
-        conn, make_reading(make_plan(row_of_rooms(1))), publish=True, control=control_points()
-    )
-    before = one(conn, "SELECT ST_AsText(geom, 9) FROM room_version")
-
-    do_import(
-        conn,
-        make_reading(make_plan(row_of_rooms(1)), content=b"b"),
-        b"b",
-        publish=True,
-        control=control_points(shift_m=100),
-        valid_from=TUESDAY,
-    )
-
-    rows = conn.execute("SELECT ST_AsText(geom, 9) FROM room_version ORDER BY valid").fetchall()
-    assert rows[0] == (before,)
-    assert rows[1] != (before,)
-
-
-def test_bad_control_points_are_said_to_be(conn: Connection[Any]) -> None:
-    good = control_points()
-    astray = (*good[:2], type(good[2])("C", good[2].x, good[2].y, 410_030.0, 3_393_030.0, 4544))
-
-    result = do_import(conn, make_reading(make_plan(row_of_rooms())), control=astray)
-
-    codes = {finding.code for finding in result.plans[0].findings}
-    assert codes == {"GEOREFERENCE_RESIDUAL", "GEOREFERENCE_SCALE"}
 
 
 def test_one_sheet_may_stand_for_several_levels(conn: Connection[Any]) -> None:
@@ -443,35 +310,6 @@ def test_a_room_that_is_gone_but_still_allocated_is_reported(conn: Connection[An
 
     [finding] = [f for f in result.plans[0].findings if f.code == "ROOM_GONE_STILL_ALLOCATED"]
     assert finding.values == {"number": "203"}
-
-
-def test_control_points_in_another_unit_are_refused(conn: Connection[Any]) -> None:
-    in_metres = tuple(
-        replace(point, x=point.x / 1000, y=point.y / 1000) for point in control_points()
-    )
-
-    with pytest.raises(InvalidInputError) as refusal:
-        do_import(conn, make_reading(make_plan(row_of_rooms())), control=in_metres)
-
-    assert refusal.value.code == "CONTROL_POINTS_ASTRAY"
-
-
-def test_control_points_of_a_drawing_with_several_sheets_name_their_sheet(
-    conn: Connection[Any],
-) -> None:
-    below = make_plan(row_of_rooms(), sheet=2, title="一层平面图", level_name="一层", ordinals=(0,))
-    reading = make_reading(make_plan(row_of_rooms()), below)
-    placed = [replace(point, sheet=sheet) for sheet in (1, 2) for point in control_points()]
-
-    with pytest.raises(InvalidInputError) as refusal:
-        do_import(conn, reading, control=control_points())
-    with pytest.raises(InvalidInputError) as incomplete:
-        do_import(conn, reading, control=tuple(placed[:3]))
-    result = do_import(conn, reading, control=tuple(placed))
-
-    assert refusal.value.code == "CONTROL_POINTS_WITHOUT_SHEET"
-    assert incomplete.value.code == "CONTROL_POINTS_SHEET"
-    assert all(plan.place is not None for plan in result.plans)
 
 
 def test_texts_that_the_database_cannot_hold_are_kept_as_far_as_they_go(
