@@ -92,7 +92,7 @@ def check_rooms(
     day = as_of or today
     if building_code is not None:
         BuildingRepository(conn, scope).get(building_code)
-    standard = find_standard(Asker(conn, [scope], day))
+    standard = find_standard(Asker.over(conn, [scope], day))
     if standard is None:
         raise NoAllocationStandardError(day)
     selection = Selection(scope, day, building_code)

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,6 +37,11 @@ class Asker:
     connect: Callable[[], AbstractContextManager[Connection[Any]]]
     scopes: Sequence[str]
     as_of: dt.date
+
+    @classmethod
+    def over(cls, conn: Connection[Any], scopes: Sequence[str], as_of: dt.date) -> "Asker":
+        """Ask over one connection, inside whatever transaction it is in."""
+        return cls(lambda: nullcontext(conn), scopes, as_of)
 
     def rows(self, statement: str, **values: object) -> list[Row]:
         """Run one of this package's statements; scope and day are filled in."""
