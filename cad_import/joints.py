@@ -69,7 +69,8 @@ def _drawn_on(segments: Floats, points: Floats, headings: Floats) -> Floats:
     """Draw loose ends on until they hit a line, or another end drawn on."""
     if not len(points):
         return np.empty((0, 4))
-    rays = np.hstack([points + headings * MEET_M * 2, points + headings * EXTEND_M])
+    # just off its own segment; nothing else is as near, else the end would not be loose
+    rays = np.hstack([points + headings * MEET_M / 2, points + headings * EXTEND_M])
     lines = as_lines(np.vstack([segments, rays]))
     ray_lines = lines[len(segments) :]
     ray, target = STRtree(lines).query(ray_lines, predicate="intersects")

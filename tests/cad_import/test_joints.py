@@ -42,7 +42,7 @@ def test_two_ends_side_by_side_are_joined(gap_m: float) -> None:
     assert closed_area(corner_gap(gap_m)) == pytest.approx(12, abs=1e-3)
 
 
-@pytest.mark.parametrize("gap_m", [0.01, 0.04, 0.055], ids=str)
+@pytest.mark.parametrize("gap_m", [0.00007, 0.0001, 0.01, 0.04, 0.055], ids=str)
 def test_an_end_that_stops_short_of_a_wall_is_drawn_on_to_it(gap_m: float) -> None:
     partition = lines([2, 0, 2, 3 - gap_m])
 
