@@ -175,6 +175,7 @@ def test_search_says_where_to_go(open_client: TestClient, stored_town: StoredTow
     [room] = get(open_client, "search", q="大会议室")
 
     assert organisation["building_code"] == "CD-01"
+    assert organisation["level_id"] == str(stored_town.town.city_ground)
     assert (room["building_code"], room["level_id"]) == ("SC-01", str(stored_town.town.ground))
 
 

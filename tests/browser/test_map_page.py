@@ -157,8 +157,9 @@ def test_initials_find_an_organisation_and_bring_out_its_rooms(seen: Visit) -> N
     seen.settle()
 
     assert "only=SC-FGW" in seen.page.url
+    assert "#/b/SC-01/l/F2" in seen.page.url
     pressed = seen.page.locator('#legend button[aria-pressed="true"]')
-    assert pressed.count() <= 1
+    assert pressed.all_inner_texts() == ["四川省发展和改革委员会"]
 
 
 def test_what_does_not_exist_is_said(seen: Visit) -> None:

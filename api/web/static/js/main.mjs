@@ -104,12 +104,12 @@ class Page {
   async follow(hit) {
     if (!hit.building_code) return;
     const change = { building: hit.building_code, level: null, room: null, only: null };
-    if (hit.kind === "organisation") Object.assign(change, { theme: "organisation", only: hit.code });
-    if (hit.kind === "room") {
-      const level = await ask(`levels/${hit.level_id}`);
-      Object.assign(change, { level: level.code, room: hit.id });
-    }
-    await this.go(change, { fit: true });
+    await this.guard(async () => {
+      if (hit.level_id) change.level = (await ask(`levels/${hit.level_id}`)).code;
+      if (hit.kind === "room") change.room = hit.id;
+      if (hit.kind === "organisation") Object.assign(change, { theme: "organisation", only: hit.code });
+      await this.go(change, { fit: true });
+    });
   }
 
   /** Fetch what the state names and draw it; a newer call makes an older one stop. */

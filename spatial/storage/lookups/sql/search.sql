@@ -6,7 +6,8 @@
 --          letters text     -- LIKE pattern: its letters or characters in this order
 --          size int
 -- Output:  kind text -- building | organisation | room; id uuid, code, name, detail text,
---          building_code text, level_id uuid or null, grade int:
+--          building_code text, level_id uuid or null -- of an organisation: where it holds most;
+--          grade int:
 --          1 exact code or name, 2 prefix, 3 prefix of the initials, 4 anywhere within,
 --          5 letters in order among the initials, characters among the name
 -- Order:   grade, kind, length of the name, code
@@ -43,24 +44,25 @@ WITH candidate AS (
         organisation.pinyin,
         organisation.initials,
         division.name,
-        (
-            SELECT building.code
-            FROM allocation
-            JOIN room_version
-                ON room_version.room_id = allocation.room_id
-                AND (room_version.valid @> %(as_of)s::date) IS TRUE
-            JOIN level ON level.id = room_version.level_id
-            JOIN building ON building.id = level.building_id
-            WHERE allocation.organisation_id = organisation.id
-              AND allocation.valid @> %(as_of)s::date
-              AND building.managing_prefix ^@ ANY (%(scopes)s::text[])
-            GROUP BY building.code
-            ORDER BY sum(room_version.area_m2 * allocation.share) DESC, building.code
-            LIMIT 1
-        ),
-        NULL::uuid
+        home.building_code,
+        home.level_id
     FROM organisation
     JOIN division ON division.code = organisation.division_code
+    LEFT JOIN LATERAL (
+        SELECT building.code AS building_code, level.id AS level_id
+        FROM allocation
+        JOIN room_version
+            ON room_version.room_id = allocation.room_id
+            AND (room_version.valid @> %(as_of)s::date) IS TRUE
+        JOIN level ON level.id = room_version.level_id
+        JOIN building ON building.id = level.building_id
+        WHERE allocation.organisation_id = organisation.id
+          AND allocation.valid @> %(as_of)s::date
+          AND building.managing_prefix ^@ ANY (%(scopes)s::text[])
+        GROUP BY building.code, level.id
+        ORDER BY sum(room_version.area_m2 * allocation.share) DESC, building.code, level.ordinal
+        LIMIT 1
+    ) AS home ON true
     WHERE division.prefix ^@ ANY (%(scopes)s::text[])
       AND (
           lower(organisation.code) LIKE %(part)s
