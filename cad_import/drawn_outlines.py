@@ -116,16 +116,16 @@ def _without_doubles(outlines: np.ndarray) -> list[int]:
         if len(inner) > 1:
             covered[whole] = shapely.union_all(outlines[inner]).area / area[whole]
     return [
-        index
-        for index in range(len(outlines))
-        if not double[index] and covered[index] < SUM_SHARE
+        index for index in range(len(outlines)) if not double[index] and covered[index] < SUM_SHARE
     ]
 
 
 def _overlapping(outlines: np.ndarray) -> np.ndarray:
-    """Mark outlines that share more than a sliver with another one."""
+    """Mark outlines that share more than a sliver with another one, or hold it."""
     area = shapely.area(outlines)
-    first, second = STRtree(outlines).query(outlines, predicate="overlaps")
+    first, second = STRtree(outlines).query(outlines, predicate="intersects")
+    apart = first != second
+    first, second = first[apart], second[apart]
     marked = np.zeros(len(outlines), bool)
     if len(first):
         shared = shapely.area(shapely.intersection(outlines[first], outlines[second]))

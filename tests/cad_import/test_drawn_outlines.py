@@ -130,3 +130,13 @@ def test_a_bulged_outline_has_the_curves_area(pen: PlanPen) -> None:
     rooms, _ = found(pen)
 
     assert rooms[2].outline.area == pytest.approx(15.534, abs=0.01)
+
+
+def test_an_outline_inside_another_casts_doubt_on_both(pen: PlanPen) -> None:
+    draw(pen, *ROW, box(0, 0, 2, 2))
+
+    rooms, _ = found(pen)
+
+    doubted = {round(room.outline.area, 1) for room in rooms if room.overlapping}
+    assert doubted == {4.0, 12.0}
+    assert sum(room.overlapping for room in rooms) == 2
