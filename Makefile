@@ -7,6 +7,8 @@ STAMP := $(VENV)/.synced
 ARGS ?=
 PYTEST_ARGS ?=
 export UV_PYTHON_DOWNLOADS := never
+# trust what the machine trusts: closed networks sign with a root of their own
+export UV_SYSTEM_CERTS := true
 
 .PHONY: help
 help: ## List the verbs
