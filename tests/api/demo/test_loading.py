@@ -92,8 +92,15 @@ def environment(url: str, home: Path) -> dict[str, str]:
     return os.environ | {"DATABASE_URL": url, "SMARTMAP_HOME": str(home)}
 
 
+# A shell starts background jobs with SIGINT ignored, and children inherit that: a terminal does not.
+AS_IN_A_TERMINAL = (
+    "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
+    "from api.cli.main import main; main()"
+)
+
+
 def command(*arguments: str) -> list[str]:
-    return [sys.executable, "-c", "from api.cli.main import main; main()", "demo", *arguments]
+    return [sys.executable, "-c", AS_IN_A_TERMINAL, "demo", *arguments]
 
 
 def free_port() -> int:
