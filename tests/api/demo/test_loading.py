@@ -92,7 +92,7 @@ def environment(url: str, home: Path) -> dict[str, str]:
     return os.environ | {"DATABASE_URL": url, "SMARTMAP_HOME": str(home)}
 
 
-# A shell starts background jobs with SIGINT ignored, and children inherit that: a terminal does not.
+# A shell starts background jobs with SIGINT ignored, and children inherit that; a terminal does not
 AS_IN_A_TERMINAL = (
     "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
     "from api.cli.main import main; main()"
