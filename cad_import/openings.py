@@ -123,11 +123,12 @@ def without_lines_along(lines: Floats, chords: Floats) -> Floats:
 
 @dataclass(frozen=True, slots=True)
 class FaceEnds:
-    """Ends of wall faces: place, heading out of the face, and how sure it is a jamb (0 to 2)."""
+    """Ends of wall faces: place, heading out of the face, how sure it is a jamb (0 to 2), line."""
 
     points: Floats
     headings: Floats
     quality: np.ndarray
+    segments: np.ndarray
 
 
 def find_face_ends(segments: Floats) -> FaceEnds:
@@ -157,7 +158,7 @@ def find_face_ends(segments: Floats) -> FaceEnds:
     cap = touched & (longest > 0) & (longest <= MAX_CAP_M)
     quality = np.where(cap, 2, np.where(touched, 0, 1))
     usable = ~continued & ~slanted
-    return FaceEnds(points[usable], headings[usable], quality[usable])
+    return FaceEnds(points[usable], headings[usable], quality[usable], own[usable])
 
 
 def cover(gaps: Floats, evidence: Floats) -> Floats:
@@ -208,12 +209,32 @@ def close_openings(walls: Floats, columns: Floats, evidence: OpeningEvidence) ->
     Closures in order of place. Ends facing each other on one line are closed first; then an end
     whose door or window reaches the wall across its way. None is longer than what may be drawn so.
     """
-    ends = find_face_ends(walls)
+    solid = np.vstack([walls, columns])
+    closures = _close(find_face_ends(walls), solid, evidence)
+    closures += _doors_in_glazing(walls, columns, evidence)
+    return sorted(dict.fromkeys(closures), key=lambda c: c.line)
+
+
+def _close(ends: FaceEnds, solid: Floats, evidence: OpeningEvidence) -> list[Closure]:
     if not len(ends.points):
         return []
-    solid = np.vstack([walls, columns])
     closures, used = _facing_ends(ends, solid, evidence)
-    return sorted(closures + _one_jamb(ends, ~used, solid, evidence), key=lambda c: c.line)
+    return closures + _one_jamb(ends, ~used, solid, evidence)
+
+
+def _doors_in_glazing(walls: Floats, columns: Floats, evidence: OpeningEvidence) -> list[Closure]:
+    """Close the doors of glazed fronts, whose jambs are the ends of window lines."""
+    if not len(evidence.windows) or not len(evidence.doors):
+        return []
+    lines = np.vstack([walls, evidence.windows])
+    ends = find_face_ends(lines)
+    glazed = ends.segments >= len(walls)
+    ends = FaceEnds(
+        ends.points[glazed], ends.headings[glazed], ends.quality[glazed], ends.segments[glazed]
+    )
+    doors_alone = OpeningEvidence(evidence.doors, np.empty((0, 4)))
+    found = _close(ends, np.vstack([lines, columns]), doors_alone)
+    return [closure for closure in found if closure.kind is OpeningKind.DOOR]
 
 
 def _facing_ends(
@@ -259,7 +280,7 @@ def _one_jamb(
     if not len(chosen):
         return []
     points, headings = ends.points[chosen], ends.headings[chosen]
-    rays = np.hstack([points + headings * 0.01, points + headings * MAX_GAP_M])
+    rays = np.hstack([points + headings * 0.01, points + headings * MAX_WINDOW_M])
     lines, targets = as_lines(rays), as_lines(solid)
     ray, target = STRtree(targets).query(lines, predicate="intersects")
     if not len(ray):
@@ -274,7 +295,8 @@ def _one_jamb(
     door, window = cover(gaps, evidence.doors), cover(gaps, evidence.windows)
     closures: list[Closure] = []
     for line, door_share, window_share in zip(gaps, door, window, strict=True):
-        if door_share >= MIN_COVER_ONE_JAMB:
+        short = np.hypot(line[2] - line[0], line[3] - line[1]) <= MAX_GAP_M
+        if short and door_share >= MIN_COVER_ONE_JAMB:
             closures.append(Closure(_as_tuple(line), OpeningKind.DOOR))
         elif window_share >= MIN_COVER_ONE_JAMB:
             closures.append(Closure(_as_tuple(line), OpeningKind.WINDOW))

@@ -205,3 +205,13 @@ def test_the_two_closures_of_an_opening_are_capped_at_its_jambs() -> None:
 def test_no_wall_has_no_opening() -> None:
     assert close_openings(NO_LINES, NO_LINES, NOTHING) == []
     assert cap_jambs([]).shape == (0, 4)
+
+
+def test_a_door_in_a_glazed_front_is_closed_from_glass_to_glass() -> None:
+    front = lines([0, 0, 2, 0], [3, 0, 6, 0])
+    evidence = OpeningEvidence(lines([2, 0, 3, 0]), front)
+
+    found = close_openings(lines([0, 5, 6, 5]), NO_LINES, evidence)
+
+    assert [closure.kind for closure in found] == [OpeningKind.DOOR]
+    assert places(found) == [[2, 0, 3, 0]]
