@@ -9,6 +9,7 @@ from cad_import.rooms_geojson import finding_json
 from cad_import.units import unit_name
 from spatial.domain.findings import Finding
 from spatial.domain.floor_plans import DrawingReading, RoomStatus
+from spatial.geometry.areas import round_half_up
 
 
 def _told(finding: Finding) -> dict[str, Any]:
@@ -17,7 +18,7 @@ def _told(finding: Finding) -> dict[str, Any]:
 
 
 def summary(reading: DrawingReading) -> dict[str, Any]:
-    """Return counts and areas (m²) per sheet."""
+    """Return counts per sheet, and the sums of the rooms' rounded areas, m²."""
     return {
         "drawing": reading.info.name,
         "sha256": reading.info.sha256,
@@ -33,7 +34,7 @@ def summary(reading: DrawingReading) -> dict[str, Any]:
                 "ordinals": list(plan.ordinals),
                 "rooms": len(plan.rooms),
                 "review": sum(room.status is RoomStatus.REVIEW for room in plan.rooms),
-                "area_m2": round(sum(room.area_m2 for room in plan.rooms), 2),
+                "area_m2": round_half_up(sum(round_half_up(room.area_m2) for room in plan.rooms)),
             }
             for plan in reading.plans
         ],

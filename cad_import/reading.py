@@ -134,7 +134,11 @@ def read_drawing(path: Path, options: ReadOptions = AS_DECIDED) -> DrawingReadin
     DrawingError
         If the file cannot be read; its code says why.
     """
-    seen = understand(path, options)
+    return read_understood(understand(path, options), options)
+
+
+def read_understood(seen: Understanding, options: ReadOptions = AS_DECIDED) -> DrawingReading:
+    """Read the floor plans of a drawing that has been taken apart."""
     plans = [
         _floor_plan(seen, sheet)
         for sheet in seen.sheets

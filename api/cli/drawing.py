@@ -52,7 +52,9 @@ def inspect(file: Path, unit_m: float | None, *, as_json: bool) -> None:
     help="GeoJSON to write.",
 )
 @click.option(
-    "--report", type=click.Path(path_type=Path, dir_okay=False), help="Write findings to R.json."
+    "--report",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write a report: R.json, R.html (plan and tables in one file) or R.xlsx.",
 )
 @click.option(
     "--unit-m", type=click.FloatRange(min=1e-6), help="Length of one drawing unit in metres."
@@ -72,16 +74,19 @@ def rooms(
 
     Needs no database. Exits 1 if a finding of severity error was made, 3 if FILE is refused.
     """
-    from api.drawing_report import report_json, summary, summary_lines
-    from cad_import.reading import ReadOptions, read_drawing
+    from api.drawing_report import summary, summary_lines
+    from api.reports.writing import REPORT_FORMS, write_report
+    from cad_import.evidence import read_with_evidence
+    from cad_import.reading import ReadOptions
     from cad_import.rooms_geojson import rooms_geojson
 
-    if report is not None and report.suffix.lower() != ".json":
-        raise click.BadParameter("ends in .json", param_hint="--report")
-    reading = read_drawing(file, ReadOptions(metres_per_unit=unit_m, sheet=sheet))
+    if report is not None and report.suffix.lower() not in REPORT_FORMS:
+        raise click.BadParameter(f"ends in {', '.join(REPORT_FORMS)}", param_hint="--report")
+    options = ReadOptions(metres_per_unit=unit_m, sheet=sheet)
+    reading, evidence = read_with_evidence(file, options)
     output.write_text(rooms_geojson(reading), encoding="utf-8")
     if report is not None:
-        report.write_text(report_json(reading), encoding="utf-8")
+        write_report(report, reading, evidence)
     if as_json:
         click.echo(json.dumps(summary(reading), ensure_ascii=False))
     else:

@@ -100,6 +100,20 @@ def test_the_report_tells_every_finding_in_both_languages(plan: Path, tmp_path: 
     assert all(finding["zh"] and finding["en"] for finding in document["findings"])
 
 
+@pytest.mark.parametrize(
+    ("name", "start"),
+    [("报告.html", b"<!DOCTYPE html>"), ("报告.XLSX", b"PK")],
+    ids=["html", "xlsx"],
+)
+def test_the_report_may_be_a_page_or_a_workbook(
+    plan: Path, tmp_path: Path, name: str, start: bytes
+) -> None:
+    result = run("rooms", plan, "-o", tmp_path / "rooms.geojson", "--report", tmp_path / name)
+
+    assert result.exit_code == 0
+    assert (tmp_path / name).read_bytes().startswith(start)
+
+
 def test_an_error_finding_exits_1_and_is_told_on_stderr(open_walls: Path, tmp_path: Path) -> None:
     result = run("rooms", open_walls, "-o", tmp_path / "rooms.geojson")
 
@@ -138,13 +152,13 @@ def test_a_missing_file_is_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "words",
     [
-        ["--report", "r.html"],
+        ["--report", "r.pdf"],
         ["--sheet", "0"],
         ["--unit-m", "0"],
         ["--unit-m", "mm"],
         ["--colour", "red"],
     ],
-    ids=["a report in HTML", "sheet 0", "no unit", "a unit's name", "an unknown option"],
+    ids=["a report in PDF", "sheet 0", "no unit", "a unit's name", "an unknown option"],
 )
 def test_wrong_usage_exits_2_before_anything_is_read(
     plan: Path, tmp_path: Path, words: list[str]
