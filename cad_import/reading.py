@@ -68,9 +68,19 @@ class Understanding:
     @property
     def trusted(self) -> bool:
         """Whether a room of this drawing may be sure at all."""
-        return self.unit.source != "assumed" and not any(
-            finding.severity is Severity.ERROR for finding in self.findings
+        known = self.unit.source != "assumed" and (
+            bool(self.drawn_rooms) or not walls_by_content(self.layers)
         )
+        return known and not any(finding.severity is Severity.ERROR for finding in self.findings)
+
+
+def walls_by_content(layers: Mapping[str, CadLayer]) -> list[str]:
+    """Name the CAD layers that were taken for walls though their names do not say so."""
+    return sorted(
+        layer.name
+        for layer in layers.values()
+        if layer.role is Role.WALL and layer.reason == "content"
+    )
 
 
 def room_texts(primitives: Primitives, layers: Mapping[str, CadLayer]) -> list[DrawnText]:
@@ -113,7 +123,11 @@ def understand(path: Path, options: ReadOptions = AS_DECIDED) -> Understanding:
         unit.source,
     )
     sheets = find_sheets(_sheet_lines(linework, drawn), texts)
-    findings = (*loaded.findings, *unit.findings, *outline_findings)
+    guessed = walls_by_content(layers) if not drawn else []
+    role_findings = (
+        [Finding("WALLS_BY_CONTENT", Severity.WARNING, tuple(guessed))] if guessed else []
+    )
+    findings = (*loaded.findings, *unit.findings, *role_findings, *outline_findings)
     return Understanding(info, metric, layers, unit, linework, sheets, drawn, findings)
 
 

@@ -69,6 +69,8 @@ NAME_WORDS: tuple[tuple[Role, str], ...] = (
 )
 NAME_RULES = tuple((role, re.compile(words)) for role, words in NAME_WORDS)
 
+MAX_SMALL_DRAWING = 1500  # loose lines; a larger drawing sorts its lines into layers
+
 LINE_ENTITIES = frozenset(
     {"LINE", "LWPOLYLINE", "POLYLINE", "ARC", "INSERT", "MLINE", "SPLINE", "ELLIPSE", "CIRCLE"}
 )
@@ -111,9 +113,8 @@ def decide_roles(primitives: Primitives) -> dict[str, CadLayer]:
     names = {*held, *primitives.cad_layers, *(ring.cad_layer for ring in primitives.rings)}
     layers = {name: _by_name(name, held.get(name, Counter())) for name in sorted(names)}
     if not any(layer.role is Role.WALL for layer in layers.values()):
-        chosen = _likeliest_walls(primitives, layers)
-        if chosen is not None:
-            layers[chosen] = CadLayer(chosen, Role.WALL, "content", layers[chosen].entities)
+        for name in _likeliest_walls(primitives, layers):
+            layers[name] = CadLayer(name, Role.WALL, "content", layers[name].entities)
     return layers
 
 
@@ -127,22 +128,30 @@ def _by_name(name: str, held: Counter[str]) -> CadLayer:
     return CadLayer(name, role, "name", held)
 
 
-def _likeliest_walls(primitives: Primitives, layers: Mapping[str, CadLayer]) -> str | None:
-    """Name the layer without a role that draws most, by length of its loose lines."""
+def _likeliest_walls(primitives: Primitives, layers: Mapping[str, CadLayer]) -> list[str]:
+    """Name the CAD layers without a role that draw the plan, where none is named for walls.
+
+    All of them in a small drawing (one layer 0, or a layer for each room); in a large one the
+    layer that draws most, by length of its loose lines.
+    """
+    loose = primitives.segment_inserts == 0
     lengths = np.hypot(
         primitives.segments[:, 2] - primitives.segments[:, 0],
         primitives.segments[:, 3] - primitives.segments[:, 1],
     )
-    lengths = np.where(primitives.segment_inserts == 0, lengths, 0.0)
     totals = np.bincount(
-        primitives.segment_layers, weights=lengths, minlength=len(primitives.cad_layers)
+        primitives.segment_layers,
+        weights=np.where(loose, lengths, 0.0),
+        minlength=len(primitives.cad_layers),
     )
     candidates = [
         (float(total), name)
         for name, total in zip(primitives.cad_layers, totals, strict=True)
         if layers[name].role is Role.OTHER and total > 0
     ]
-    return max(candidates)[1] if candidates else None
+    if not candidates or int(loose.sum()) <= MAX_SMALL_DRAWING:
+        return [name for _, name in candidates]
+    return [max(candidates)[1]]
 
 
 def role_mask(primitives: Primitives, layers: Mapping[str, CadLayer], *roles: Role) -> np.ndarray:

@@ -19,6 +19,11 @@ ROOM_MESSAGES: dict[str, Message] = {
         "The header claims {claimed}, but doors, walls and texts say {unit}; it was read so. "
         "Check one known length.",
     ),
+    "WALLS_BY_CONTENT": Message(
+        "没有以墙命名的图层，暂把 {subjects} 的线当作墙，所有房间均需复核。请将墙线归入墙体图层。",
+        "No CAD layer is named for walls; the lines of {subjects} were taken for walls and every "
+        "room needs review. Put the walls on a layer named for them.",
+    ),
     "NO_ROOM_FOUND": Message(
         "{subjects} 中未找到围合的房间。请检查墙体图层是否打开、墙线是否闭合，"
         "用 smartmap drawing inspect 查看图层用途。",

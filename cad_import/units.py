@@ -19,8 +19,8 @@ from spatial.domain.findings import Finding, Severity
 METRES_BY_INSUNITS = {1: 0.0254, 2: 0.3048, 4: 0.001, 5: 0.01, 6: 1.0, 14: 0.1}
 NAMES = {0.0254: "inch", 0.3048: "foot", 0.001: "mm", 0.01: "cm", 1.0: "m", 0.1: "dm"}
 CANDIDATES = (0.001, 0.01, 1.0, 0.0254, 0.3048)
-HEADER_WEIGHT = 1.5
-MIN_LEAD = 0.4  # without a header, a lesser lead over the next unit proves nothing
+HEADER_WEIGHT = 1.25
+MIN_LEAD = 0.4  # where the header is silent or wrong, a lesser lead over the next proves nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +71,10 @@ def decide_unit(
     )
     if best == claimed:
         return UnitDecision(best, "header", evidence)
-    lead = scores[best] - max(score for unit, score in scores.items() if unit != best)
-    if claimed is None and lead < MIN_LEAD:
+    lead = scores[best] - max(
+        score for unit, score in scores.items() if unit not in (best, claimed)
+    )
+    if lead < MIN_LEAD:
         finding = Finding("UNITS_ASSUMED", Severity.ERROR, values={"unit": unit_name(best)})
         return UnitDecision(best, "assumed", evidence, (finding,))
     values = {"unit": unit_name(best), "claimed": unit_name(claimed) if claimed else ""}

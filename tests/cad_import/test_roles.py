@@ -4,7 +4,14 @@ import numpy as np
 import pytest
 
 from cad_import.primitives import Primitives
-from cad_import.roles import Role, bare_layer_name, decide_roles, role_by_name, role_mask
+from cad_import.roles import (
+    MAX_SMALL_DRAWING,
+    Role,
+    bare_layer_name,
+    decide_roles,
+    role_by_name,
+    role_mask,
+)
 
 TARCH = {
     "WALL": Role.WALL,
@@ -106,17 +113,28 @@ def primitives(
     )
 
 
-def test_without_a_wall_layer_the_longest_lines_without_a_role_are_walls() -> None:
+def test_in_a_small_drawing_without_a_wall_layer_every_layer_without_a_role_is_walls() -> None:
     drawn = primitives(
-        {"0": [[0, 0, 9000, 0]], "图层1": [[0, 0, 800, 0]], "轴线": [[0, 0, 99000, 0]]},
-        {("0", "LINE"): 1, ("图层1", "LINE"): 1, ("轴线", "LINE"): 1},
+        {"0": [[0, 0, 9000, 0]], "Kitchen": [[0, 0, 800, 0]], "轴线": [[0, 0, 99000, 0]]},
+        {("0", "LINE"): 1, ("Kitchen", "LINE"): 1, ("轴线", "LINE"): 1},
     )
 
     layers = decide_roles(drawn)
 
-    assert (layers["0"].role, layers["0"].reason) == (Role.WALL, "content")
-    assert (layers["图层1"].role, layers["图层1"].reason) == (Role.OTHER, "none")
+    for name in ("0", "Kitchen"):
+        assert (layers[name].role, layers[name].reason) == (Role.WALL, "content")
     assert layers["轴线"].role is Role.AXIS
+
+
+def test_in_a_large_drawing_without_a_wall_layer_the_longest_lines_are_walls() -> None:
+    many = [[0.0, y, 9000.0, y] for y in range(MAX_SMALL_DRAWING)]
+    drawn = primitives(
+        {"0": many, "图层1": [[0, 0, 800, 0]]}, {("0", "LINE"): len(many), ("图层1", "LINE"): 1}
+    )
+
+    layers = decide_roles(drawn)
+
+    assert (layers["0"].role, layers["图层1"].role) == (Role.WALL, Role.OTHER)
 
 
 def test_lines_out_of_blocks_do_not_make_a_wall_layer() -> None:
