@@ -9,11 +9,26 @@ import shapely
 from shapely import STRtree
 
 from cad_import.primitives import Floats
-from cad_import.segments import as_lines, directions
+from cad_import.segments import GRID_M, as_lines, directions
 
 MEET_M = 6e-5  # ends closer than this meet: they fall on one point of the noding grid
 EXTEND_M = 0.06  # a loose end is drawn on by this much at most
+MIN_CORNER = 0.3  # sine of the least angle at which two lines make a corner
 JOIN_M = 0.035  # two loose ends side by side are joined over this much at most
+
+
+def _find_loose(segments: Floats) -> tuple[np.ndarray, Floats, Floats]:
+    """Find the ends that meet no other segment: positions among all first, then all second ends."""
+    if not len(segments):
+        return np.empty(0, np.intp), np.empty((0, 2)), np.empty((0, 2))
+    unit = directions(segments)
+    points = np.vstack([segments[:, :2], segments[:, 2:]])
+    headings = np.vstack([-unit, unit])
+    own = np.tile(np.arange(len(segments)), 2)
+    tree = STRtree(as_lines(segments))
+    which, other = tree.query(shapely.points(points), predicate="dwithin", distance=MEET_M)
+    meets = np.bincount(which, weights=other != own[which], minlength=len(points)) > 0
+    return np.flatnonzero(~meets), points[~meets], headings[~meets]
 
 
 def loose_ends(segments: Floats) -> tuple[Floats, Floats]:
@@ -24,16 +39,45 @@ def loose_ends(segments: Floats) -> tuple[Floats, Floats]:
     points, headings
         (k, 2) places and unit vectors out of the segment.
     """
-    if not len(segments):
-        return np.empty((0, 2)), np.empty((0, 2))
-    unit = directions(segments)
-    points = np.vstack([segments[:, :2], segments[:, 2:]])
-    headings = np.vstack([-unit, unit])
-    own = np.tile(np.arange(len(segments)), 2)
-    tree = STRtree(as_lines(segments))
-    which, other = tree.query(shapely.points(points), predicate="dwithin", distance=MEET_M)
-    meets = np.bincount(which, weights=other != own[which], minlength=len(points)) > 0
-    return points[~meets], headings[~meets]
+    _, points, headings = _find_loose(segments)
+    return points, headings
+
+
+def rebuild_corners(segments: Floats) -> Floats:
+    """Bring loose ends that nearly meet at a corner to where their lines cross.
+
+    Each end moves along its own line, so no wall face is turned or shifted; ends of one line, or
+    of lines that hardly cross, stay where they are.
+    """
+    ends, points, headings = _find_loose(segments)
+    if len(ends) < 2:
+        return segments
+    rebuilt = segments.copy()
+    done = np.zeros(len(ends), bool)
+    for a, b in _nearest_pairs(points):
+        crossing = headings[a, 0] * headings[b, 1] - headings[a, 1] * headings[b, 0]
+        if done[a] or done[b] or abs(crossing) < MIN_CORNER:
+            continue
+        delta = points[b] - points[a]
+        along = (delta[0] * headings[b, 1] - delta[1] * headings[b, 0]) / crossing
+        corner = np.round((points[a] + along * headings[a]) / GRID_M) * GRID_M
+        reach = max(np.hypot(*(corner - points[a])), np.hypot(*(corner - points[b])))
+        if reach <= 2 * JOIN_M:
+            done[a] = done[b] = True
+            for end in (ends[a], ends[b]):
+                side = 0 if end < len(segments) else 2
+                rebuilt[end % len(segments), side : side + 2] = corner
+    return rebuilt
+
+
+def _nearest_pairs(points: Floats) -> list[tuple[int, int]]:
+    """Pairs of points that may be one, nearest first."""
+    shapes = shapely.points(points)
+    first, second = STRtree(shapes).query(shapes, predicate="dwithin", distance=JOIN_M)
+    keep = first < second
+    first, second = first[keep], second[keep]
+    gap = np.hypot(*(points[first] - points[second]).T)
+    return [(int(first[i]), int(second[i])) for i in np.lexsort((second, first, gap))]
 
 
 def mend_joints(segments: Floats) -> Floats:
@@ -51,14 +95,8 @@ def _side_by_side(points: Floats) -> tuple[Floats, np.ndarray]:
     joined = np.zeros(len(points), bool)
     if len(points) < 2:
         return np.empty((0, 4)), joined
-    shapes = shapely.points(points)
-    first, second = STRtree(shapes).query(shapes, predicate="dwithin", distance=JOIN_M)
-    keep = first < second
-    first, second = first[keep], second[keep]
-    gap = np.hypot(*(points[first] - points[second]).T)
     joins: list[Floats] = []
-    for index in np.lexsort((second, first, gap)):
-        a, b = first[index], second[index]
+    for a, b in _nearest_pairs(points):
         if not joined[a] and not joined[b]:
             joined[a] = joined[b] = True
             joins.append(np.concatenate([points[a], points[b]]))

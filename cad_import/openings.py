@@ -29,6 +29,7 @@ MAX_WINDOW_M = 12.0  # a band of windows, drawn as such
 ALIGN_M = 0.03
 TOUCH_M = 2e-3
 REACH_M = 0.45  # how far from a wall face its door may be drawn
+REACH_ONE_JAMB_M = 0.25  # with one jamb alone: a window in the wall beside it must not count
 MIN_COVER = 0.5  # share of a gap that the door or window drawn in it must cover
 MIN_COVER_ONE_JAMB = 0.75  # with one jamb alone to go by; an open leaf covers less of a room
 
@@ -161,13 +162,13 @@ def find_face_ends(segments: Floats) -> FaceEnds:
     return FaceEnds(points[usable], headings[usable], quality[usable], own[usable])
 
 
-def cover(gaps: Floats, evidence: Floats) -> Floats:
-    """Share of each gap's length that parallel evidence beside it covers, 0 to 1."""
+def cover(gaps: Floats, evidence: Floats, reach_m: float = REACH_M) -> Floats:
+    """Share of each gap's length that parallel evidence within reach covers, 0 to 1."""
     shares = np.zeros(len(gaps))
     if not len(gaps) or not len(evidence):
         return shares
     lines = as_lines(gaps)
-    gap, item = STRtree(as_lines(evidence)).query(lines, predicate="dwithin", distance=REACH_M)
+    gap, item = STRtree(as_lines(evidence)).query(lines, predicate="dwithin", distance=reach_m)
     along = directions(gaps)[gap]
     parallel = np.abs(np.einsum("ij,ij->i", along, directions(evidence)[item])) > 0.97
     gap, item, along = gap[parallel], item[parallel], along[parallel]
@@ -280,7 +281,7 @@ def _one_jamb(
     if not len(chosen):
         return []
     points, headings = ends.points[chosen], ends.headings[chosen]
-    rays = np.hstack([points + headings * 0.01, points + headings * MAX_WINDOW_M])
+    rays = np.hstack([points + headings * 0.01, points + headings * MAX_GAP_M])
     lines, targets = as_lines(rays), as_lines(solid)
     ray, target = STRtree(targets).query(lines, predicate="intersects")
     if not len(ray):
@@ -292,11 +293,11 @@ def _one_jamb(
     np.minimum.at(nearest, ray, distance)
     hit = np.flatnonzero(np.isfinite(nearest) & (nearest >= MIN_GAP_M))
     gaps = np.hstack([points[hit], points[hit] + headings[hit] * nearest[hit, None]])
-    door, window = cover(gaps, evidence.doors), cover(gaps, evidence.windows)
+    door = cover(gaps, evidence.doors, REACH_ONE_JAMB_M)
+    window = cover(gaps, evidence.windows, REACH_ONE_JAMB_M)
     closures: list[Closure] = []
     for line, door_share, window_share in zip(gaps, door, window, strict=True):
-        short = np.hypot(line[2] - line[0], line[3] - line[1]) <= MAX_GAP_M
-        if short and door_share >= MIN_COVER_ONE_JAMB:
+        if door_share >= MIN_COVER_ONE_JAMB:
             closures.append(Closure(_as_tuple(line), OpeningKind.DOOR))
         elif window_share >= MIN_COVER_ONE_JAMB:
             closures.append(Closure(_as_tuple(line), OpeningKind.WINDOW))

@@ -10,7 +10,7 @@ from shapely import STRtree
 
 from cad_import.assembly import Assembly, Links, assemble, find_links, outline_of
 from cad_import.faces import Faces, classify, column_polygons, find_faces, split_at_necks
-from cad_import.joints import mend_joints
+from cad_import.joints import mend_joints, rebuild_corners
 from cad_import.labels import Label, read_label
 from cad_import.linework import Linework
 from cad_import.openings import Closure, cap_jambs, close_openings
@@ -64,7 +64,8 @@ def find_wall_rooms(linework: Linework, texts: Sequence[DrawnText]) -> tuple[lis
     origin = _origin(linework)
     local = linework.moved(-origin)
     here = [text.moved(-origin[0], -origin[1]) for text in texts]
-    walls = np.vstack([local.walls, mend_joints(np.vstack([local.walls, local.columns]))])
+    drawn = rebuild_corners(local.walls)
+    walls = np.vstack([drawn, mend_joints(np.vstack([drawn, local.columns]))])
     closures = close_openings(walls, local.columns, local.evidence)
     faces = _enclosed(local, walls, closures)
     links = find_links(faces, closures)

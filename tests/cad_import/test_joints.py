@@ -5,7 +5,7 @@ import pytest
 import shapely
 
 from cad_import.faces import find_faces
-from cad_import.joints import loose_ends, mend_joints
+from cad_import.joints import loose_ends, mend_joints, rebuild_corners
 from cad_import.primitives import Floats
 from tests.support.plans import NO_LINES, edges, lines
 
@@ -83,3 +83,23 @@ def test_nothing_drawn_is_moved() -> None:
 
 def test_nothing_needs_no_mending() -> None:
     assert mend_joints(NO_LINES).shape == (0, 4)
+
+
+def test_ends_that_nearly_meet_are_brought_to_where_their_lines_cross() -> None:
+    walls = lines([0, 0, 3.996, 0.001], [4.001, 0.004, 4.001, 3])
+
+    rebuilt = rebuild_corners(walls)
+
+    assert rebuilt[0, 2:].tolist() == rebuilt[1, :2].tolist()
+    assert np.hypot(*(rebuilt[0, 2:] - walls[0, 2:])) < 0.01
+    assert rebuilt[1, 0] == pytest.approx(rebuilt[1, 2], abs=1e-4)
+
+
+def test_lines_that_go_on_in_each_other_are_left_where_they_are() -> None:
+    walls = lines([0, 0, 2, 0], [2.01, 0, 4, 0])
+
+    assert np.array_equal(rebuild_corners(walls), walls)
+
+
+def test_no_line_is_rebuilt_to_none() -> None:
+    assert rebuild_corners(NO_LINES).shape == (0, 4)
