@@ -21,6 +21,7 @@ from spatial.domain.findings import Finding, Severity
 MODEL_BLOCKS = frozenset({"*model_space", "$model_space"})
 PAPER_BLOCK_MARKS = ("*paper_space", "$paper_space")
 PROXIES = frozenset({b"ACAD_PROXY_ENTITY", b"ACAD_PROXY_OBJECT"})
+CUSTOM_OBJECTS = (b"TCH_", b"AEC_")
 # TArch objects that draw no wall, door, column or room: their absence hides no outline.
 TARCH_NOTES = (
     b"TCH_DIM", b"TCH_AXIS", b"TCH_TEXT", b"TCH_MTEXT", b"TCH_DRAWINGNAME", b"TCH_ELEVATION",
@@ -130,16 +131,29 @@ def tarch_findings(entities: EntityTable) -> list[Finding]:
 
     Severity is error where walls may be among them: no room of the drawing is certain then.
     """
-    kinds = Counter(kind for kind in entities.kinds if kind.startswith(b"TCH_"))
-    others = Counter(kind for kind in entities.kinds if kind.startswith(b"AEC_"))
+    kinds = Counter(kind for kind in entities.kinds if kind.startswith(CUSTOM_OBJECTS))
+    return custom_findings(kinds, _proxy_classes(entities))
+
+
+def custom_findings(kinds: Counter[bytes], proxies: Counter[bytes]) -> list[Finding]:
+    """Say by type and number which custom objects there are, native ones and proxies.
+
+    Parameters
+    ----------
+    kinds
+        Native ones (``TCH_*``, ``AEC_*``).
+    proxies
+        Proxies, by the class that they stand for.
+    """
+    tarch = Counter({kind: n for kind, n in kinds.items() if kind.startswith(b"TCH_")})
     findings = []
-    if kinds:
-        notes_only = all(kind.startswith(TARCH_NOTES) for kind in kinds)
+    if tarch:
+        notes_only = all(kind.startswith(TARCH_NOTES) for kind in tarch)
         severity = Severity.WARNING if notes_only else Severity.ERROR
-        findings.append(_objects_finding("TARCH_OBJECTS", severity, kinds))
-    proxies = _proxy_classes(entities) + others
-    if proxies:
-        findings.append(_objects_finding("PROXY_OBJECTS", Severity.ERROR, proxies))
+        findings.append(_objects_finding("TARCH_OBJECTS", severity, tarch))
+    others = proxies + (kinds - tarch)
+    if others:
+        findings.append(_objects_finding("PROXY_OBJECTS", Severity.ERROR, others))
     return findings
 
 

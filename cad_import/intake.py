@@ -22,7 +22,7 @@ from cad_import.block_graph import Expansion, measure_expansion, read_block_grap
 from cad_import.census import EntityTable, read_entities, tarch_findings
 from cad_import.coordinates import BadCoordinates, find_bad_coordinates, without_records
 from cad_import.encodings import EncodingVote, vote_encoding
-from cad_import.sniffing import BINARY_DXF, read_file, refuse_foreign, to_single_bytes
+from cad_import.sniffing import BINARY_DXF, is_dwg, read_file, refuse_foreign, to_single_bytes
 from cad_import.tag_table import Indices, TagTable, read_tags
 from cad_import.truncation import repair_truncated
 from spatial.domain.errors import DrawingError
@@ -86,6 +86,8 @@ def load_document(path: Path) -> LoadedDocument:
 def _load(path: Path, original: bytes) -> LoadedDocument:
     data, transcoded = to_single_bytes(original)
     refuse_foreign(data, path)
+    if is_dwg(data):
+        return _load_dwg(path, data)
     findings: list[Finding] = []
     if data.startswith(BINARY_DXF):
         data = to_ascii(data)
@@ -118,6 +120,26 @@ def _load(path: Path, original: bytes) -> LoadedDocument:
         findings=tuple(findings),
         cyclic_blocks=expansion.cyclic_blocks,
         entity_counts=entities.counts,
+    )
+
+
+def _load_dwg(path: Path, data: bytes) -> LoadedDocument:
+    """Load a DWG; its blocks are measured before anyone expands them, as those of a DXF."""
+    from cad_import.dwg import dwg_findings, read_dwg  # noqa: PLC0415 - slow; no DXF needs it
+
+    drawing = read_dwg(path, data)
+    expansion = measure_expansion(drawing.blocks)
+    refuse_bomb(expansion)
+    return LoadedDocument(
+        document=drawing.document,
+        name=path.name,
+        sha256=hashlib.sha256(data).hexdigest(),
+        size_bytes=len(data),
+        release=data[:6].decode("ascii"),
+        encoding=drawing.encoding,
+        findings=(*dwg_findings(drawing), *_block_findings(expansion)),
+        cyclic_blocks=expansion.cyclic_blocks,
+        entity_counts=drawing.counts,
     )
 
 

@@ -31,13 +31,27 @@ MESSAGES: dict[str, Message] = {
     ),
     "DWG_RENAMED": Message(
         "{file} 其实是 DWG 文件（AutoCAD {release}），只是改了扩展名。"
-        "请在 CAD 中打开，另存为 DXF 后再导入。",
+        "请把扩展名改回 .dwg，或在 CAD 中另存为 DXF，再导入。",
         "{file} is a DWG (AutoCAD {release}) under another extension. "
-        "Open it in CAD, save as DXF, import again.",
+        "Name it .dwg again, or save it as DXF in CAD, and import it.",
     ),
     "DWG_NOT_SUPPORTED": Message(
-        "{file} 是 DWG 文件（AutoCAD {release}），目前只读 DXF。请在 CAD 中另存为 DXF 后再导入。",
-        "{file} is a DWG (AutoCAD {release}); only DXF is read. Save it as DXF, import again.",
+        "{file} 是 DWG 文件（AutoCAD {release}），只读 R13 至 2018 格式的 DWG。"
+        "请在 CAD 中另存为 2018 格式的 DWG 或 DXF 后再导入。",
+        "{file} is a DWG (AutoCAD {release}); R13 to 2018 are read. "
+        "Save it as DWG 2018 or DXF in CAD, import again.",
+    ),
+    "DWG_DAMAGED": Message(
+        "{file} 的 DWG 数据已损坏或不完整：{reason}。"
+        "请重新拷贝，或在 CAD 中用 RECOVER 修复后另存，再导入。",
+        "The DWG {file} is damaged or cut off: {reason}. "
+        "Copy it again, or repair it in CAD (RECOVER), save and import it.",
+    ),
+    "DWG_OBJECTS_NOT_READ": Message(
+        "DWG 中有 {count} 个图元未读取（{classes}）。若其中有墙线或房间文字，"
+        "请在 CAD 中分解，或另存为 DXF 后再导入。",
+        "{count} entities of the DWG were not read ({classes}). If walls or room texts are among "
+        "them, explode them in CAD or save as DXF, then import again.",
     ),
     "ARCHIVE": Message(
         "{file} 是 {kind} 压缩包。请先解压，再导入其中的 DXF。",
@@ -52,7 +66,7 @@ MESSAGES: dict[str, Message] = {
         "{file} is a {kind} picture. Ask the designer for the CAD drawing (DXF).",
     ),
     "OFFICE_FILE": Message(
-        "{file} 是 Office 文档。请导入 CAD 的 DXF 文件。",
+        "{file} 是 Office 文档。请导入 CAD 的 DXF 或 DWG 文件。",
         "{file} is an Office document. Import the DXF from CAD.",
     ),
     "TEXT_FILE": Message(

@@ -1,7 +1,7 @@
 """Tell what a file is from its first bytes, before a CAD reader sees it.
 
 A reader that is handed a DWG, an archive or an empty file may answer with a valid, empty drawing;
-so everything that is no DXF is refused here, by name and with the way out.
+so everything that is no DXF and no DWG is refused here, by name and with the way out.
 """
 
 import math
@@ -29,6 +29,7 @@ DWG_RELEASES = {
     b"AC1027": "2013",
     b"AC1032": "2018",
 }
+DWG_RELEASES_READ = frozenset(DWG_RELEASES) - {b"AC1006", b"AC1009"}
 _DWG = re.compile(rb"AC(10\d\d|[12]\.\d{1,2})")
 _MAGIC: tuple[tuple[bytes, str, str], ...] = (
     (b"PK\x03\x04", "ARCHIVE", "ZIP"),
@@ -82,7 +83,7 @@ def read_file(path: Path) -> bytes:
 
 
 def refuse_foreign(data: bytes, path: Path) -> None:
-    """Raise the error that names what the file is, unless it opens like an ASCII or binary DXF.
+    """Raise the error that names what the file is, unless it opens like a DXF or a DWG to read.
 
     Parameters
     ----------
@@ -101,9 +102,11 @@ def refuse_foreign(data: bytes, path: Path) -> None:
     if b"E-SafeNet" in head[:64]:
         raise _refusal("FILE_ENCRYPTED", path, product="亿赛通 E-SafeNet")
     if _DWG.match(head):
-        release = DWG_RELEASES.get(head[:6], head[:6].decode("ascii", "replace"))
-        code = "DWG_RENAMED" if path.suffix.lower() == ".dxf" else "DWG_NOT_SUPPORTED"
-        raise _refusal(code, path, release=release)
+        if path.suffix.lower() == ".dxf":
+            raise _refusal("DWG_RENAMED", path, release=_release_name(head))
+        if is_dwg(data):
+            return
+        raise _refusal("DWG_NOT_SUPPORTED", path, release=_release_name(head))
     for magic, code, kind in _MAGIC:
         if head.startswith(magic):
             raise _refusal(code, path, kind=kind)
@@ -112,6 +115,15 @@ def refuse_foreign(data: bytes, path: Path) -> None:
     if len(head) >= 1024 and entropy_bits(head) >= ENCRYPTED_ENTROPY_BITS:
         raise _refusal("ENCRYPTED_OR_UNKNOWN", path)
     raise _refusal("NOT_A_DXF", path)
+
+
+def is_dwg(data: bytes) -> bool:
+    """Say whether a file opens like a DWG of a release that is read, R13 to 2018."""
+    return data[:6] in DWG_RELEASES_READ
+
+
+def _release_name(head: bytes) -> str:
+    return DWG_RELEASES.get(head[:6], head[:6].decode("ascii", "replace"))
 
 
 def to_single_bytes(data: bytes) -> tuple[bytes, str | None]:

@@ -209,7 +209,7 @@ def test_out_of_step_tags_are_shown_with_line_and_text(tmp_path: Path) -> None:
 def test_a_dwg_by_its_own_name_is_not_called_renamed(tmp_path: Path) -> None:
     error = refusal_of(stored(tmp_path, bad_drawings.dwg_file(), "plan.dwg"))
 
-    assert (error.code, error.values["release"]) == ("DWG_NOT_SUPPORTED", "2018")
+    assert error.code == "DWG_DAMAGED"
 
 
 def test_a_missing_file_a_folder_and_a_huge_file_are_refused(tmp_path: Path) -> None:

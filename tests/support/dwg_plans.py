@@ -1,0 +1,52 @@
+"""DWG files of our own: plans drawn with ezdxf, written by ezdwg as AutoCAD 2000 (AC1015)."""
+
+from pathlib import Path
+
+import ezdwg
+from ezdxf.document import Drawing
+from ezdxf.entities.dxfgfx import DXFGraphic
+from ezdxf.entities.lwpolyline import LWPolyline
+
+COPIED = {
+    "LINE": ("start", "end"),
+    "ARC": ("center", "radius", "start_angle", "end_angle"),
+    "CIRCLE": ("center", "radius"),
+    "TEXT": ("text", "insert", "align_point", "height", "halign", "valign"),
+}
+
+
+def write_dwg(document: Drawing, path: Path) -> Path:
+    """Write the model space of a plan as DWG; any type that is not known here is an error."""
+    drawing = ezdwg.new()
+    drawing.header["insunits"] = document.header.get("$INSUNITS", 0)
+    space = drawing.modelspace()
+    for entity in document.modelspace():
+        drawing.layers.setdefault(entity.dxf.layer, {"color_index": 7})
+        space.add_entity(entity.dxftype(), _values(entity))
+    drawing.save(path)
+    return path
+
+
+def _values(entity: DXFGraphic) -> dict[str, object]:
+    values: dict[str, object] = {"layer": entity.dxf.layer}
+    if isinstance(entity, LWPolyline):
+        rows = list(entity.get_points("xyb"))
+        values["points"] = [(x, y) for x, y, _ in rows]
+        values["bulges"] = [bulge for *_, bulge in rows]
+        return values | {"closed": entity.closed}
+    for name in COPIED[entity.dxftype()]:
+        value = entity.dxf.get(name)
+        if value is not None:
+            values[name] = tuple(value) if hasattr(value, "x") else value
+    if "text" in values:
+        values["text"] = "".join(map(_in_code_page, entity.dxf.text))
+    return values
+
+
+def _in_code_page(character: str) -> str:
+    """Write a character as AutoCAD does where the code page lacks it."""
+    try:
+        character.encode("gbk")
+    except UnicodeEncodeError:
+        return f"\\U+{ord(character):04X}"
+    return character
