@@ -59,6 +59,10 @@ lock: $(STAMP) ## Resolve the requirements anew
 bench: $(STAMP) ## Speed as ratios against a baseline in the same run
 	@$(BIN)/python -m benchmarks $(ARGS)
 
+.PHONY: score
+score: $(STAMP) ## Rooms read against truths (ARGS=FOLDER of drawings; ARGS=--write keeps docs/scores.md)
+	@$(BIN)/python -m benchmarks.score $(ARGS)
+
 .PHONY: system-python system-run system-test
 system-python: ; @bash .ci/system-packages python
 system-run: ; @bash .ci/system-packages run
