@@ -1,5 +1,6 @@
 """Every text for findings and errors, gathered from the parts of the house by stable code."""
 
+from api.batch.messages import MESSAGES as BATCH_MESSAGES
 from api.demo.messages import MESSAGES as DEMO_MESSAGES
 from cad_import.messages import MESSAGES as DRAWING_MESSAGES
 from cad_import.room_messages import ROOM_MESSAGES
@@ -38,6 +39,7 @@ GENERAL_MESSAGES: dict[str, Message] = {
 
 MESSAGES: dict[str, Message] = (
     GENERAL_MESSAGES
+    | BATCH_MESSAGES
     | GEOMETRY_MESSAGES
     | CHECK_MESSAGES
     | DEMO_MESSAGES

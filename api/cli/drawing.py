@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from api.cli.drawing_batch import batch
 from api.cli.drawing_import import import_
 from api.cli.finding_lines import print_findings
 from spatial.domain.findings import Severity
@@ -19,6 +20,7 @@ def drawing() -> None:
 
 
 drawing.add_command(import_)
+drawing.add_command(batch)
 
 
 @drawing.command()

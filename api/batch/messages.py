@@ -1,0 +1,34 @@
+"""What a batch says, by stable code: what, which one, what to do."""
+
+from spatial.domain.messages import Message
+
+MESSAGES: dict[str, Message] = {
+    "MANIFEST_FILE": Message(
+        "清单 {file} 第 {line} 行：{reason}。清单为 CSV（UTF-8 或 GB 18030），须有 file 列，"
+        "可有 building、level、control、sheet、unit_m 列。",
+        "Manifest {file}, line {line}: {reason}. It is a CSV (UTF-8 or GB 18030) with a column"
+        " file and, if wanted, building, level, control, sheet and unit_m.",
+    ),
+    "MANIFEST_ROW": Message(
+        "清单第 {line} 行：{reason}。请改正后重新运行，已完成的会跳过。",
+        "Line {line} of the manifest: {reason}. Correct it and run again; what is done is skipped.",
+    ),
+    "BATCH_RUNNING": Message(
+        "另一个批处理正在写入 {folder}。请等它结束，或换一个 --output。",
+        "Another batch is writing to {folder}. Wait for it, or choose another --output.",
+    ),
+    "READER_CRASHED": Message(
+        "读取 {file} 的进程意外终止（{reason}）。请用 CAD 清理（AUDIT、PURGE）后重试。",
+        "The process that read {file} died ({reason}). AUDIT and PURGE it in CAD, then try again.",
+    ),
+    "READER_TIMEOUT": Message(
+        "读取 {file} 超过 {limit_s} 秒，已停止。请按楼层拆分图纸，或用 --time-limit 放宽。",
+        "Reading {file} took more than {limit_s} s and was stopped. Split the drawing by floor, or"
+        " allow more with --time-limit.",
+    ),
+    "DRAWING_FAILED": Message(
+        "处理 {file} 时程序出错：{reason}。其余图纸不受影响；请把该图纸反馈给维护人员。",
+        "The program failed on {file}: {reason}. The other drawings are not affected; tell the"
+        " maintainers.",
+    ),
+}

@@ -1,0 +1,167 @@
+"""Read one drawing of a batch, in a process of its own, and write or import what it holds."""
+
+import dataclasses
+import getpass
+import logging
+import os
+import signal
+import threading
+import time
+from multiprocessing.connection import Connection
+
+from api.batch.tasks import (
+    REFUSED,
+    DrawingOutcome,
+    DrawingTask,
+    importing_alone,
+    keep_outcome,
+    write_whole,
+)
+from api.database import connect
+from api.drawing_report import report_json
+from api.messages import error_text
+from api.settings import Settings
+from cad_import.reading import ReadOptions, read_drawing
+from cad_import.rooms_geojson import rooms_geojson
+from spatial.domain.errors import InvalidInputError, SpatialError
+from spatial.domain.findings import Finding, Severity
+from spatial.domain.floor_plans import DrawingReading, RoomStatus
+from spatial.geometry.areas import round_half_up
+from spatial.services.control_points import decode_control_points, parse_control_points
+from spatial.services.import_drawing import ImportRequest, ImportResult, import_drawing
+
+log = logging.getLogger(__name__)
+
+
+def serve_task(task: DrawingTask, parent: Connection) -> None:
+    """Do a task and send its outcome; die with the process that asked for it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the asker's to handle
+    threading.Thread(target=_die_with, args=(parent,), daemon=True).start()
+    outcome = attempt(task)
+    keep_outcome(task, outcome)
+    parent.send(outcome)
+
+
+def _die_with(parent: Connection) -> None:
+    """Wait for the other end to close: a batch that was killed leaves nobody working."""
+    try:
+        parent.recv()
+    except (EOFError, OSError):
+        os._exit(1)
+
+
+def attempt(task: DrawingTask) -> DrawingOutcome:
+    """Do a task; whatever goes wrong with it becomes its outcome, never the batch's end."""
+    started = time.perf_counter()
+    try:
+        outcome = _perform(task)
+    except SpatialError as error:
+        outcome = refusal(task, error)
+    except OSError as error:
+        named = str(error.filename or task.line.file)
+        reason = error.strerror or str(error)
+        outcome = refusal(task, SpatialError(code="FILE_UNREADABLE", file=named, reason=reason))
+    except Exception as error:
+        log.exception("drawing failed file=%s", task.line.file)
+        reason = f"{type(error).__name__}: {error}"
+        outcome = refusal(
+            task, SpatialError(code="DRAWING_FAILED", file=task.line.name, reason=reason)
+        )
+    return dataclasses.replace(outcome, seconds=round(time.perf_counter() - started, 2))
+
+
+def refusal(task: DrawingTask, error: SpatialError) -> DrawingOutcome:
+    """Say that a drawing was refused, and why."""
+    return DrawingOutcome(
+        task.line.line,
+        task.line.name,
+        REFUSED,
+        code=error.code,
+        building=task.line.building or "",
+        zh=error_text(error, "zh"),
+        en=error_text(error, "en"),
+    )
+
+
+def _perform(task: DrawingTask) -> DrawingOutcome:
+    line = task.line
+    if line.problem is not None:
+        raise InvalidInputError(code="MANIFEST_ROW", line=str(line.line), reason=line.problem)
+    reading = read_drawing(line.file, ReadOptions(line.metres_per_unit, line.sheet))
+    if task.sha256 is not None and reading.info.sha256 != task.sha256:
+        raise InvalidInputError(code="CONTENT_MISMATCH", file=line.name)
+    report = f"{task.stem}.report.json"
+    if line.building is None:
+        rooms = f"{task.stem}.geojson"
+        write_whole(task.output / rooms, rooms_geojson(reading).encode())
+        write_whole(task.output / report, report_json(reading).encode())
+        return _outcome_of_reading(task, reading, (rooms, report))
+    result = _import(task, reading)
+    write_whole(task.output / report, report_json(reading).encode())
+    return _outcome_of_import(task, result, (report,))
+
+
+def _import(task: DrawingTask, reading: DrawingReading) -> ImportResult:
+    line = task.line
+    control = (
+        parse_control_points(decode_control_points(line.control.read_bytes()))
+        if (line.control)
+        else ()
+    )
+    request = ImportRequest(
+        building_code=line.building or "",
+        who=getpass.getuser(),
+        level_code=line.level,
+        sheet=line.sheet,
+        control=control,
+        publish=task.publish,
+    )
+    with importing_alone(task.output), connect(Settings()) as conn:
+        return import_drawing(conn, reading, line.file.read_bytes(), request)
+
+
+def _outcome_of_reading(
+    task: DrawingTask, reading: DrawingReading, outputs: tuple[str, ...]
+) -> DrawingOutcome:
+    rooms = [room for plan in reading.plans for room in plan.rooms]
+    found = [*reading.findings, *(finding for plan in reading.plans for finding in plan.findings)]
+    found += [finding for room in rooms for finding in room.findings]
+    outcome = DrawingOutcome(
+        task.line.line,
+        task.line.name,
+        "read",
+        levels=tuple(plan.level_name or "" for plan in reading.plans),
+        sheets=len(reading.plans),
+        rooms=len(rooms),
+        review=sum(room.status is RoomStatus.REVIEW for room in rooms),
+        area_m2=round_half_up(sum(round_half_up(room.area_m2) for room in rooms)),
+        outputs=outputs,
+    )
+    return _with_findings(outcome, found)
+
+
+def _outcome_of_import(
+    task: DrawingTask, result: ImportResult, outputs: tuple[str, ...]
+) -> DrawingOutcome:
+    plans = result.plans
+    found = [*result.findings, *(finding for plan in plans for finding in plan.findings)]
+    outcome = DrawingOutcome(
+        task.line.line,
+        task.line.name,
+        "+".join(dict.fromkeys(plan.outcome.value for plan in plans)),
+        building=result.building_code,
+        levels=tuple(plan.level_code for plan in plans),
+        sheets=len({plan.sheet for plan in plans}),
+        rooms=sum(plan.rooms for plan in plans),
+        review=sum(plan.review for plan in plans),
+        area_m2=round_half_up(sum(plan.area_m2 for plan in plans)),
+        outputs=outputs,
+    )
+    return _with_findings(outcome, found)
+
+
+def _with_findings(outcome: DrawingOutcome, found: list[Finding]) -> DrawingOutcome:
+    errors = [finding.code for finding in found if finding.severity is Severity.ERROR]
+    warnings = sum(finding.severity is Severity.WARNING for finding in found)
+    code = ",".join(dict.fromkeys(errors))
+    return dataclasses.replace(outcome, code=code, errors=len(errors), warnings=warnings)
