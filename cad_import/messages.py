@@ -41,6 +41,24 @@ MESSAGES: dict[str, Message] = {
         "{file} is a DWG (AutoCAD {release}); R13 to 2018 are read. "
         "Save it as DWG 2018 or DXF in CAD, import again.",
     ),
+    "READING_TOO_SLOW": Message(
+        "读取 {file} 超过 {limit_s} 秒，已停止。请在 CAD 中按楼层拆分（WBLOCK）并清理（PURGE）"
+        "后再导入。",
+        "Reading {file} took more than {limit_s} s and was stopped. Split it by floor (WBLOCK) and "
+        "purge it in CAD, then import again.",
+    ),
+    "READING_TOO_LARGE": Message(
+        "读取 {file} 需要的内存超过 {limit_mb} MB，已停止。请在 CAD 中按楼层拆分（WBLOCK）"
+        "并清理（PURGE）后再导入。",
+        "Reading {file} takes more than {limit_mb} MB of memory and was stopped. Split it by floor "
+        "(WBLOCK) and purge it in CAD, then import again.",
+    ),
+    "READER_CRASHED": Message(
+        "读取 {file} 时程序意外中断（{reason}）。请在 CAD 中用 AUDIT 检查后另存，再导入；"
+        "若仍失败，请反馈该文件。",
+        "The reader broke off while reading {file} ({reason}). Check it in CAD (AUDIT), save and "
+        "import it again; if that fails, report the file.",
+    ),
     "DWG_DAMAGED": Message(
         "{file} 的 DWG 数据已损坏或不完整：{reason}。"
         "请重新拷贝，或在 CAD 中用 RECOVER 修复后另存，再导入。",

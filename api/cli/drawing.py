@@ -31,10 +31,10 @@ drawing.add_command(batch)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def inspect(file: Path, unit_m: float | None, *, as_json: bool) -> None:
     """Say what is in FILE: form, unit, encoding, CAD layers and their roles, sheets, texts."""
-    from cad_import.inspection import inspect_drawing
+    from api.reading_process import inspect_drawing_limited
     from cad_import.reading import ReadOptions
 
-    report = inspect_drawing(file, ReadOptions(metres_per_unit=unit_m))
+    report = inspect_drawing_limited(file, ReadOptions(metres_per_unit=unit_m))
     if as_json:
         click.echo(json.dumps(report.as_json(), ensure_ascii=False))
     else:

@@ -67,13 +67,14 @@ def _import(
     **flags: bool,
 ) -> "ImportResult":
     from api.database import connect
+    from api.reading_process import read_drawing_limited
     from api.settings import Settings
-    from cad_import.reading import ReadOptions, read_drawing
+    from cad_import.reading import ReadOptions
     from spatial.services.control_points import decode_control_points, parse_control_points
     from spatial.services.import_drawing import ImportRequest, import_drawing
 
     points = parse_control_points(decode_control_points(control.read_bytes())) if control else ()
-    reading = read_drawing(file, ReadOptions(metres_per_unit=unit_m, sheet=sheet))
+    reading = read_drawing_limited(file, ReadOptions(metres_per_unit=unit_m, sheet=sheet))
     request = ImportRequest(
         building_code=building,
         who=getpass.getuser(),

@@ -1,0 +1,176 @@
+"""Read a drawing in a process of its own, so that a bad file takes neither memory nor patience.
+
+The process is a fork where this one has a single thread: the libraries are loaded already, so it
+starts in milliseconds. Elsewhere it is started anew.
+"""
+
+import logging
+import math
+import multiprocessing
+import pickle
+import resource
+import signal
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+from typing import Any, TypeVar
+
+from cad_import.inspection import Inspection, inspect_drawing
+from cad_import.reading import AS_DECIDED, ReadOptions, read_drawing
+from spatial.domain.errors import DrawingError
+from spatial.domain.floor_plans import DrawingReading
+
+READING_SECONDS = 60.0
+READING_MEMORY_BYTES = 2 * 1024**3
+STATM = Path("/proc/self/statm")
+DONE, REFUSED = "DONE", "REFUSED"
+TOO_SLOW, TOO_LARGE, CRASHED = "READING_TOO_SLOW", "READING_TOO_LARGE", "READER_CRASHED"
+
+log = logging.getLogger(__name__)
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingLimits:
+    """What reading one drawing may take.
+
+    Parameters
+    ----------
+    seconds
+        Of the clock and of the processor.
+    memory_bytes
+        Address space on top of what the libraries take.
+    """
+
+    seconds: float = READING_SECONDS
+    memory_bytes: int = READING_MEMORY_BYTES
+
+
+DEFAULT_LIMITS = ReadingLimits()
+
+
+def read_drawing_limited(
+    path: Path, options: ReadOptions = AS_DECIDED, *, limits: ReadingLimits = DEFAULT_LIMITS
+) -> DrawingReading:
+    """Read the floor plans of a drawing within limits.
+
+    Raises
+    ------
+    DrawingError
+        Those of ``read_drawing``, and ``READING_TOO_SLOW``, ``READING_TOO_LARGE`` or
+        ``READER_CRASHED``.
+    """
+    return run_limited(read_drawing, path, options, limits=limits)
+
+
+def inspect_drawing_limited(
+    path: Path, options: ReadOptions = AS_DECIDED, *, limits: ReadingLimits = DEFAULT_LIMITS
+) -> Inspection:
+    """Say what is in a drawing, within limits; raises as ``read_drawing_limited`` does."""
+    return run_limited(inspect_drawing, path, options, limits=limits)
+
+
+def run_limited(
+    work: Callable[[Path, ReadOptions], Result],
+    path: Path,
+    options: ReadOptions = AS_DECIDED,
+    *,
+    limits: ReadingLimits = DEFAULT_LIMITS,
+) -> Result:
+    """Do something with a drawing in a process that ends when it exceeds its limits.
+
+    Raises
+    ------
+    DrawingError
+        What the work raised, or ``READING_TOO_SLOW``, ``READING_TOO_LARGE`` or
+        ``READER_CRASHED`` if it did not come to its end.
+    """
+    # A fork copies the calling thread alone: locks that other threads hold would stay shut.
+    method = "fork" if threading.active_count() == 1 else "spawn"
+    context = multiprocessing.get_context(method)
+    receiver, sender = context.Pipe(duplex=False)
+    arguments = (sender, work, path, options, limits)
+    process: BaseProcess = context.Process(target=_work_and_send, args=arguments)  # type: ignore[attr-defined]
+    process.start()
+    sender.close()  # else the end of the process would not end the pipe
+    try:
+        answer = _answer(receiver, process, limits)
+    finally:
+        process.kill()
+        process.join()
+        process.close()
+        receiver.close()
+    result: Result = _result(answer, path, limits)
+    return result
+
+
+def _answer(receiver: Connection, process: BaseProcess, limits: ReadingLimits) -> tuple[str, Any]:
+    """Wait for what the process has to say, or for its end."""
+    if not receiver.poll(limits.seconds):
+        return TOO_SLOW, None
+    try:
+        kind, value = pickle.loads(receiver.recv_bytes())  # noqa: S301 - our own process wrote it
+    except EOFError:
+        process.join()
+        code = process.exitcode or 0
+        if code == -signal.SIGXCPU:
+            return TOO_SLOW, None
+        return CRASHED, signal.Signals(-code).name if code < 0 else f"exit code {code}"
+    return kind, value
+
+
+def _result(answer: tuple[str, Any], path: Path, limits: ReadingLimits) -> Any:
+    kind, value = answer
+    if kind == DONE:
+        return value
+    if kind == REFUSED:
+        raise value
+    texts = {
+        TOO_SLOW: {"limit_s": f"{limits.seconds:g}"},
+        TOO_LARGE: {"limit_mb": f"{limits.memory_bytes / 2**20:.0f}"},
+        CRASHED: {"reason": str(value)},
+    }
+    raise DrawingError(f"{path.name}: {kind}", code=kind, file=path.name, **texts[kind])
+
+
+def _work_and_send(
+    sender: Connection,
+    work: Callable[[Path, ReadOptions], object],
+    path: Path,
+    options: ReadOptions,
+    limits: ReadingLimits,
+) -> None:
+    """Run in the process: work within the limits, and send what came of it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the one who waits ends this process
+    _limit_this_process(limits)
+    try:
+        message = pickle.dumps((DONE, work(path, options)))
+    except DrawingError as error:
+        message = pickle.dumps((REFUSED, error))
+    except MemoryError:
+        message = pickle.dumps((TOO_LARGE, None))
+    except BaseException as error:
+        # GEOS tells of missing memory in words of its own.
+        if "bad_alloc" in str(error):
+            message = pickle.dumps((TOO_LARGE, None))
+        else:
+            log.exception("reader crashed file=%s", path.name)
+            message = pickle.dumps((CRASHED, f"{type(error).__name__}: {error}"[:200]))
+    sender.send_bytes(message)
+    sender.close()
+
+
+def _limit_this_process(limits: ReadingLimits) -> None:
+    mapped = int(STATM.read_text().split()[0]) * resource.getpagesize()
+    _lower(resource.RLIMIT_AS, mapped + limits.memory_bytes)
+    # The clock of the one who waits comes first; this holds when nobody waits any more.
+    _lower(resource.RLIMIT_CPU, math.ceil(limits.seconds) + 1)
+    _lower(resource.RLIMIT_CORE, 0)
+
+
+def _lower(kind: int, limit: int) -> None:
+    _, most = resource.getrlimit(kind)
+    resource.setrlimit(kind, (limit if most == resource.RLIM_INFINITY else min(limit, most), most))
