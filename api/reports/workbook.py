@@ -160,7 +160,7 @@ def _summary_lines(content: ReportContent) -> Iterable[tuple[Any, ...]]:
     scores = ", ".join(f"{name} {score:g}" for name, score in content.evidence.unit_scores.items())
     yield _both(WORDS["drawing"]), info.name
     yield "SHA-256", info.sha256
-    yield _both(WORDS["form"]), f"DXF {info.release}, {info.encoding}, {info.size_bytes} B"
+    yield _both(WORDS["form"]), f"{info.release}, {info.encoding}, {info.size_bytes} B"
     yield _both(WORDS["unit"]), content.unit, _both(content.unit_source)
     yield _both(WORDS["unit_scores"]), scores
     yield ()
