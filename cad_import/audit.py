@@ -18,6 +18,8 @@ STALE_PRINTED = 0.02  # printed areas are often left behind by a change; above t
 STALE_PRINTED_M2 = 0.2
 MIN_BACKED = 0.85  # an edge with less wall behind it is a guess
 MIN_SURE_M2 = 1.0
+# Lobbies, corridors and stairs open into each other and into voids by edges that nobody draws.
+CIRCULATION = frozenset({"801", "802", "803"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,8 @@ def _extent_doubts(room: WallRoom) -> list[str]:
         doubts.append("ROOM_EXTENT_UNSURE")
     if room.outline.area < MIN_SURE_M2:
         doubts.append("ROOM_VERY_SMALL")
+    if propose_use(room.label.name) in CIRCULATION:
+        doubts.append("CIRCULATION_OPEN")
     return doubts
 
 

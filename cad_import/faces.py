@@ -22,6 +22,7 @@ from cad_import.primitives import Floats
 from cad_import.segments import GRID_M, Bools, as_lines
 
 MAX_WALL_M = 0.60  # the thickest wall; what is nowhere wider is solid
+MAX_NET_M = 0.45  # mean width of a net of walls, thick as it may be where party walls meet
 MAX_COLUMN_M2 = 4.0
 MIN_SPACE_M2 = 0.5
 MIN_NECK_M = 0.24  # nobody walks through less
@@ -59,7 +60,8 @@ def classify(polygons: Polygons, columns: Polygons) -> Faces:
     """Tell spaces from solids: a solid is nowhere wider than a wall, or lies in a column."""
     area = shapely.area(polygons)
     core = shapely.area(shapely.buffer(polygons, -MAX_WALL_M / 2, join_style="mitre"))
-    thin = core < 0.02 * area
+    mean_width = 2 * area / shapely.length(polygons)  # of a strip or a net of strips
+    thin = (core < 0.02 * area) | ((mean_width < MAX_NET_M) & (core < 0.3 * area))
     in_column = np.zeros(len(polygons), bool)
     if len(columns):
         inner = shapely.point_on_surface(polygons)

@@ -29,7 +29,8 @@ MAX_WINDOW_M = 12.0  # a band of windows, drawn as such
 ALIGN_M = 0.03
 TOUCH_M = 2e-3
 REACH_M = 0.45  # how far from a wall face its door may be drawn
-REACH_ONE_JAMB_M = 0.25  # with one jamb alone: a window in the wall beside it must not count
+REACH_LOOSE_M = 0.25  # the same, where the face ends loose and no jamb shows the wall's depth
+LATERAL_SLACK_M = 0.03
 MIN_COVER = 0.5  # share of a gap that the door or window drawn in it must cover
 MIN_COVER_ONE_JAMB = 0.75  # with one jamb alone to go by; an open leaf covers less of a room
 
@@ -124,12 +125,27 @@ def without_lines_along(lines: Floats, chords: Floats) -> Floats:
 
 @dataclass(frozen=True, slots=True)
 class FaceEnds:
-    """Ends of wall faces: place, heading out of the face, how sure it is a jamb (0 to 2), line."""
+    """Ends of wall faces: place, heading out of the face, how sure it is a jamb (0 to 2).
+
+    ``segments`` is the position of each end's line, ``caps_m`` the length of the cap across it, 0
+    without one.
+    """
 
     points: Floats
     headings: Floats
     quality: np.ndarray
     segments: np.ndarray
+    caps_m: Floats
+
+    def of(self, chosen: np.ndarray) -> "FaceEnds":
+        """Return some of the ends, by mask or position."""
+        return FaceEnds(
+            self.points[chosen],
+            self.headings[chosen],
+            self.quality[chosen],
+            self.segments[chosen],
+            self.caps_m[chosen],
+        )
 
 
 def find_face_ends(segments: Floats) -> FaceEnds:
@@ -159,19 +175,31 @@ def find_face_ends(segments: Floats) -> FaceEnds:
     cap = touched & (longest > 0) & (longest <= MAX_CAP_M)
     quality = np.where(cap, 2, np.where(touched, 0, 1))
     usable = ~continued & ~slanted
-    return FaceEnds(points[usable], headings[usable], quality[usable], own[usable])
+    caps = np.where(cap, longest, 0.0)
+    return FaceEnds(points, headings, quality, own, caps).of(usable)
 
 
-def cover(gaps: Floats, evidence: Floats, reach_m: float = REACH_M) -> Floats:
-    """Share of each gap's length that parallel evidence within reach covers, 0 to 1."""
+def cover(gaps: Floats, evidence: Floats, reach_m: Floats | float = REACH_M) -> Floats:
+    """Share of each gap's length that parallel evidence within reach covers, 0 to 1.
+
+    Parameters
+    ----------
+    reach_m
+        How far beside the gap evidence may stand, for all or for each gap, m.
+    """
     shares = np.zeros(len(gaps))
     if not len(gaps) or not len(evidence):
         return shares
-    lines = as_lines(gaps)
-    gap, item = STRtree(as_lines(evidence)).query(lines, predicate="dwithin", distance=reach_m)
+    reach = np.broadcast_to(np.asarray(reach_m, np.float64), len(gaps))
+    gap, item = STRtree(as_lines(evidence)).query(
+        as_lines(gaps), predicate="dwithin", distance=float(reach.max())
+    )
     along = directions(gaps)[gap]
     parallel = np.abs(np.einsum("ij,ij->i", along, directions(evidence)[item])) > 0.97
-    gap, item, along = gap[parallel], item[parallel], along[parallel]
+    delta = (evidence[item, :2] + evidence[item, 2:]) / 2 - gaps[gap, :2]
+    aside = np.abs(along[:, 0] * delta[:, 1] - along[:, 1] * delta[:, 0])
+    fits = parallel & (aside <= reach[gap] + LATERAL_SLACK_M)
+    gap, item, along = gap[fits], item[fits], along[fits]
     width = lengths(gaps)[gap]
     first = np.einsum("ij,ij->i", evidence[item, :2] - gaps[gap, :2], along)
     second = np.einsum("ij,ij->i", evidence[item, 2:] - gaps[gap, :2], along)
@@ -229,10 +257,7 @@ def _doors_in_glazing(walls: Floats, columns: Floats, evidence: OpeningEvidence)
         return []
     lines = np.vstack([walls, evidence.windows])
     ends = find_face_ends(lines)
-    glazed = ends.segments >= len(walls)
-    ends = FaceEnds(
-        ends.points[glazed], ends.headings[glazed], ends.quality[glazed], ends.segments[glazed]
-    )
+    ends = ends.of(ends.segments >= len(walls))
     doors_alone = OpeningEvidence(evidence.doors, np.empty((0, 4)))
     found = _close(ends, np.vstack([lines, columns]), doors_alone)
     return [closure for closure in found if closure.kind is OpeningKind.DOOR]
@@ -293,8 +318,10 @@ def _one_jamb(
     np.minimum.at(nearest, ray, distance)
     hit = np.flatnonzero(np.isfinite(nearest) & (nearest >= MIN_GAP_M))
     gaps = np.hstack([points[hit], points[hit] + headings[hit] * nearest[hit, None]])
-    door = cover(gaps, evidence.doors, REACH_ONE_JAMB_M)
-    window = cover(gaps, evidence.windows, REACH_ONE_JAMB_M)
+    # what fills the opening stands in the wall, so no further aside than the jamb is deep
+    caps = ends.caps_m[chosen][hit]
+    reach = np.where(caps > 0, caps, REACH_LOOSE_M)
+    door, window = cover(gaps, evidence.doors, reach), cover(gaps, evidence.windows, reach)
     closures: list[Closure] = []
     for line, door_share, window_share in zip(gaps, door, window, strict=True):
         if door_share >= MIN_COVER_ONE_JAMB:

@@ -49,6 +49,11 @@ ROOM_MESSAGES: dict[str, Message] = {
         "The space at {room} is enclosed but bears no number, name or area. Label it, or confirm "
         "that it is no room.",
     ),
+    "CIRCULATION_OPEN": Message(
+        "{room} 是交通空间，与相邻的厅、廊、梯之间常无画出的界线，图上又无面积可核。请核对范围。",
+        "{room} is circulation: its edges with the next lobby, corridor or stair are seldom drawn, "
+        "and no area is printed to check it by. Check the extent.",
+    ),
     "SPACES_LEFT_OUT": Message(
         "有 {count} 处围合图形既无标注、周边又少有墙体（踏步、花池、地面线等），未作为房间。",
         "{count} enclosed shapes bear no label and have hardly a wall around them (steps, "

@@ -49,3 +49,18 @@ def tidy(segments: Floats) -> tuple[Floats, NDArray[np.intp]]:
         return rounded[kept], kept
     unique, first = np.unique(rounded[kept], axis=0, return_index=True)
     return unique, kept[first]
+
+
+def merge_straight(segments: Floats) -> Floats:
+    """Join segments that go on in each other into one, in order of place.
+
+    A program that cuts a model into lines leaves a wall face in pieces; what ends there is no
+    wall. Only pieces that meet exactly, with nothing else at the joint, are joined.
+    """
+    if len(segments) < 2:
+        return segments
+    chains = shapely.get_parts(shapely.line_merge(shapely.multilinestrings(as_lines(segments))))
+    points, chain = shapely.get_coordinates(shapely.simplify(chains, GRID_M / 2), return_index=True)
+    inside = chain[:-1] == chain[1:]
+    merged = np.hstack([points[:-1], points[1:]])[inside]
+    return tidy(merged)[0]

@@ -15,7 +15,7 @@ from cad_import.labels import Label, read_label
 from cad_import.linework import Linework
 from cad_import.openings import Closure, cap_jambs, close_openings
 from cad_import.primitives import DrawnText, Floats
-from cad_import.segments import GRID_M
+from cad_import.segments import GRID_M, merge_straight
 
 WALLED_DRAWING = (
     0.6  # mean share of wall along the rooms of a drawing that draws walls as two lines
@@ -64,7 +64,7 @@ def find_wall_rooms(linework: Linework, texts: Sequence[DrawnText]) -> tuple[lis
     origin = _origin(linework)
     local = linework.moved(-origin)
     here = [text.moved(-origin[0], -origin[1]) for text in texts]
-    drawn = rebuild_corners(local.walls)
+    drawn = rebuild_corners(merge_straight(local.walls))
     walls = np.vstack([drawn, mend_joints(np.vstack([drawn, local.columns]))])
     closures = close_openings(walls, local.columns, local.evidence)
     faces = _enclosed(local, walls, closures)

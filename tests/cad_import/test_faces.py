@@ -43,9 +43,10 @@ def test_faces_are_in_order_of_place() -> None:
         (box(0, 0, 9, 0.59), False),
         (box(0, 0, 9, 1.2), True),
         (box(0, 0, 9, 9).difference(box(0.3, 0.3, 8.7, 8.7)), False),
+        (box(0, 0, 9, 9).difference(box(0.4, 0.4, 8.6, 8.6)).union(box(4, 0, 4.8, 0.8)), False),
         (box(0, 0, 0.7, 0.7), False),
     ],
-    ids=["room", "wall", "thick wall", "corridor", "ring of wall", "shaft of 0.49 m²"],
+    ids=["room", "wall", "thick wall", "corridor", "ring of wall", "ring with a pier", "0.49 m²"],
 )
 def test_what_is_nowhere_wider_than_a_wall_is_solid(shape: Polygon, is_space: bool) -> None:
     assert classify(polygons(shape), NO_FILLS).is_space.tolist() == [is_space]

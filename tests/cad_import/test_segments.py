@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from cad_import.segments import as_lines, directions, lengths, tidy
+from cad_import.segments import as_lines, directions, lengths, merge_straight, tidy
 from tests.support.plans import NO_LINES, SITE_X_M, SITE_Y_M, lines
 
 X, Y = SITE_X_M, SITE_Y_M
@@ -49,3 +49,15 @@ def test_nothing_stays_nothing() -> None:
 
     assert tidied.shape == (0, 4)
     assert len(origin) == 0
+
+
+def test_pieces_of_one_line_are_joined_and_a_corner_is_kept() -> None:
+    pieces = lines([0, 0, 1, 0], [1, 0, 2.5, 0], [2.5, 0, 2.5, 2])
+
+    assert merge_straight(pieces).tolist() == [[0, 0, 2.5, 0], [2.5, 0, 2.5, 2]]
+
+
+def test_a_line_is_not_joined_through_a_junction() -> None:
+    tee = lines([0, 0, 1, 0], [1, 0, 2, 0], [1, 0, 1, 1])
+
+    assert len(merge_straight(tee)) == 3
