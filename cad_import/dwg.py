@@ -13,9 +13,10 @@ Anonymous block
 """
 
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Any
 
 import ezdwg
@@ -29,6 +30,7 @@ from cad_import.block_graph import CHORDS, MODEL_SPACE, BlockGraph, Content
 from cad_import.census import custom_findings
 from cad_import.coordinates import MAX_NAMED
 from cad_import.dwg_entities import BUILD, add_attribute_text, corner_count, unusable_number
+from cad_import.encodings import SAMPLE_BYTES, EncodingVote, vote_codec
 from spatial.domain.errors import DrawingError
 from spatial.domain.findings import Finding, Severity
 
@@ -37,6 +39,9 @@ CODE_PAGE_BYTE = 0x13
 CODE_PAGES = {28: "cp1250", 29: "cp1251", 30: "cp1252", 31: "gbk", 32: "cp1253", 33: "cp1254",
               34: "cp1255", 35: "cp1256", 36: "cp1257", 37: "cp874", 38: "cp932", 39: "gbk",
               40: "cp949", 41: "big5"}  # fmt: skip
+ONE_BYTE_CODECS = frozenset(codec for codec in CODE_PAGES.values() if codec.startswith("cp12"))
+CODE_PAGE_NUMBERS = {"gbk": 39, "gb18030": 39, "big5": 41}  # of codecs that a vote may choose
+TEXT_KINDS = frozenset({"TEXT", "MTEXT", "ATTRIB"})
 # Types that draw no wall, opening, label or room, or that the entity they belong to carries.
 WITHOUT_OUTLINE = frozenset(
     {"BLOCK", "ENDBLK", "SEQEND", "ATTDEF", "POINT", "VIEWPORT", "3DFACE", "RAY", "XLINE", "LEADER",
@@ -67,8 +72,8 @@ class DwgDrawing:
     ----------
     document
         Layers, blocks and model space; paper space is left out.
-    encoding
-        Codec of its texts.
+    vote
+        Codec of its texts, and the one that the header declares.
     blocks
         What each block holds and inserts, to measure before expanding.
     counts
@@ -82,7 +87,7 @@ class DwgDrawing:
     """
 
     document: Drawing
-    encoding: str
+    vote: EncodingVote
     blocks: BlockGraph
     counts: Counter[str]
     undecoded: Counter[str]
@@ -105,7 +110,10 @@ def read_dwg(path: Path, data: bytes) -> DwgDrawing:
     """
     ezdwg.clear_decode_caches()  # they go by path, and the file may be another one by now
     try:
-        return _Reader(str(path), data).read()
+        reader = _Reader(str(path), data)
+        if reader.vote.encoding == reader.vote.declared:
+            return reader.read()
+        return _read_under(CODE_PAGE_NUMBERS[reader.vote.encoding], data, reader.vote)
     except DECODING_ERRORS as error:
         raise _damaged(str(error)[:200] or type(error).__name__) from error
     except BaseException as error:
@@ -149,11 +157,34 @@ def _damaged(reason: str) -> DrawingError:
     return DrawingError(reason, code="DWG_DAMAGED", reason=reason)
 
 
-def _encoding(release: str, data: bytes) -> str:
+def _read_under(code_page: int, data: bytes, vote: EncodingVote) -> DwgDrawing:
+    """Decode a DWG as if its header declared another code page: ezdwg has no other way."""
+    with NamedTemporaryFile(suffix=".dwg") as copy:
+        copy.write(data[:CODE_PAGE_BYTE] + bytes([code_page]) + data[CODE_PAGE_BYTE + 1 :])
+        copy.flush()
+        return replace(_Reader(copy.name, data).read(), vote=vote)
+
+
+def _vote(release: str, data: bytes, texts: Iterable[str]) -> EncodingVote:
+    """Choose the encoding; a declared code page of one byte to a character is put to the vote."""
     if release >= UNICODE_SINCE:
-        return "utf-16-le"
-    number = int.from_bytes(data[CODE_PAGE_BYTE : CODE_PAGE_BYTE + 2], "little")
-    return CODE_PAGES.get(number, f"dwg-code-page-{number}")
+        return EncodingVote("utf-16-le", "utf-16-le", 1.0, "")
+    declared = CODE_PAGES.get(data[CODE_PAGE_BYTE], "cp1252")
+    if declared not in ONE_BYTE_CODECS:
+        return EncodingVote(declared, declared, 1.0, "")
+    sample = b"\n".join(_as_bytes(text, declared) for text in texts if not text.isascii())
+    vote = vote_codec(sample[:SAMPLE_BYTES], declared)
+    if vote.encoding in CODE_PAGE_NUMBERS:
+        return vote
+    return EncodingVote(declared, declared, vote.score, vote.example)
+
+
+def _as_bytes(text: str, codec: str) -> bytes:
+    """Undo the decoding of a text; bytes that the codec lacks were kept as they are."""
+    return b"".join(
+        character.encode(codec, "ignore") or character.encode("latin-1", "ignore")
+        for character in text
+    )
 
 
 @dataclass
@@ -190,22 +221,26 @@ class _Reader:
         # handle of an INSERT -> extrusion, handle of its block, handles of its attributes
         self.placed = {row[0]: row[1:] for row in raw.decode_insert_write_properties(path)}
 
+        self.entities = list(self.source.entities().query())
+        texts = [str(e.dxf["text"]) for e in self.entities if e.dxftype in TEXT_KINDS]
+        names = [layer.name for layer in self.source.layers]
+        self.vote = _vote(self.source.version, data, [*names, *texts])
+
     def read(self) -> DwgDrawing:
         """Carry everything over."""
         self._add_layers()
         self._add_blocks()
         self.document.header["$INSUNITS"] = int(self.source.insunits or 0)
-        entities = list(self.source.entities().query())
-        for entity in entities:
+        for entity in self.entities:
             if entity.dxftype in BUILD and self._is_what_it_says(entity):
                 self._add_entity(entity)
-        for entity in entities:
+        for entity in self.entities:
             if entity.dxftype == "ATTRIB":
                 self._add_attribute(entity)
         undecoded, lost = self._not_carried()
         return DwgDrawing(
             self.document,
-            _encoding(self.source.version, self.data),
+            self.vote,
             BlockGraph(self.tally.contents, self.tally.spellings),
             Counter(kind for *_, kind, form in self.headers if form == "E"),
             undecoded,

@@ -73,8 +73,11 @@ def vote_encoding(tags: TagTable, release: str, declared_page: str | None) -> En
     declared_page
         ``$DWGCODEPAGE``, e.g. ANSI_936.
     """
-    declared = codec_of(release, declared_page)
-    sample = _high_values(tags)
+    return vote_codec(_high_values(tags), codec_of(release, declared_page))
+
+
+def vote_codec(sample: bytes, declared: str) -> EncodingVote:
+    """Choose the encoding of texts, a line each, of which those in ASCII are left out."""
     if not sample.strip():
         return EncodingVote(declared, declared, 1.0, "")
     scores = {declared: _score(sample, declared)}

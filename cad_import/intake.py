@@ -136,8 +136,12 @@ def _load_dwg(path: Path, data: bytes) -> LoadedDocument:
         sha256=hashlib.sha256(data).hexdigest(),
         size_bytes=len(data),
         release=data[:6].decode("ascii"),
-        encoding=drawing.encoding,
-        findings=(*dwg_findings(drawing), *_block_findings(expansion)),
+        encoding=drawing.vote.encoding,
+        findings=(
+            *_encoding_findings(drawing.vote, None),
+            *dwg_findings(drawing),
+            *_block_findings(expansion),
+        ),
         cyclic_blocks=expansion.cyclic_blocks,
         entity_counts=drawing.counts,
     )

@@ -14,7 +14,7 @@ from ezdxf.entities.lwpolyline import LWPolyline
 from ezdxf.entities.mtext import MText
 
 from cad_import.block_graph import BlockGraph
-from cad_import.dwg import DwgDrawing, dwg_findings, read_dwg
+from cad_import.dwg import CODE_PAGE_BYTE, DwgDrawing, dwg_findings, read_dwg
 from cad_import.intake import LoadedDocument, load_document
 from cad_import.messages import MESSAGES
 from cad_import.reading import read_drawing
@@ -132,6 +132,33 @@ def test_layers_keep_their_state(tmp_path: Path) -> None:
     assert document.modelspace()[0].dxf.layer == "墙线"
 
 
+@pytest.mark.parametrize("code_page", [30, 29, 1], ids=["Western", "Cyrillic", "unknown"])
+def test_chinese_under_a_wrong_code_page_is_read_as_chinese(tmp_path: Path, code_page: int) -> None:
+    def draw(drawing: ezdwg.Drawing) -> None:
+        drawing.layers["墙线"] = {"color_index": 7}
+        drawing.modelspace().add_text("处长办公室", (0, 0), 0.3, layer="墙线")
+
+    path = saved(tmp_path, draw)
+    data = bytearray(path.read_bytes())
+    data[CODE_PAGE_BYTE] = code_page
+    path.write_bytes(data)
+
+    loaded = load_document(path)
+
+    (text,) = model_of(loaded)
+    assert (text.dxf.text, text.dxf.layer, loaded.encoding) == ("处长办公室", "墙线", "gbk")
+    assert [finding.code for finding in loaded.findings] == ["ENCODING_DIFFERS"]
+
+
+def test_western_texts_keep_their_code_page(tmp_path: Path) -> None:
+    path = saved(tmp_path, lambda d: d.modelspace().add_text("Büro für Prüfung", (0, 0), 0.3))
+
+    loaded = load_document(path)
+
+    (text,) = model_of(loaded)
+    assert (text.dxf.text, loaded.encoding, loaded.findings) == ("Büro für Prüfung", "cp1252", ())
+
+
 def test_polylines_keep_bulges_and_closing(tmp_path: Path) -> None:
     corners = [(0, 0), (4, 0), (4, 3)]
 
@@ -243,7 +270,7 @@ def test_what_is_not_decoded_is_counted_by_type(office: Path) -> None:
 def test_undecoded_multilines_put_every_room_under_review(office: Path) -> None:
     whole = read_dwg(office, office.read_bytes())
     blocks = BlockGraph({}, {})
-    drawing = DwgDrawing(whole.document, "gbk", blocks, whole.counts, whole.counts, 0, {})
+    drawing = DwgDrawing(whole.document, whole.vote, blocks, whole.counts, whole.counts, 0, {})
     drawing.undecoded.clear()
     drawing.undecoded["MLINE"] = 4
 
