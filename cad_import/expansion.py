@@ -86,6 +86,7 @@ def _place_shape(shape: Gathered, layer: str, affine: Affine, out: Gathered) -> 
                 layer_of(text.cad_layer),
                 text.handle,
                 _turn_of(text.turn_deg, affine),
+                text.mirrored != (float(np.linalg.det(affine[:, :2])) < 0),
             )
         )
 

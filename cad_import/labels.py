@@ -90,6 +90,7 @@ def _joined(left: DrawnText, right: DrawnText) -> DrawnText:
         left.cad_layer,
         left.handle,
         left.turn_deg,
+        left.mirrored,
     )
 
 
@@ -122,13 +123,14 @@ def read_label(texts: Sequence[DrawnText]) -> Label:
 
 def _levelled(texts: Sequence[DrawnText]) -> list[DrawnText]:
     """Turn a space's texts so that most of them run along x, as they are read."""
-    turns = Counter(round(text.turn_deg) % 360 for text in texts)
-    most = min(turns, key=lambda turn: (-turns[turn], turn), default=0)
-    if most == 0:
+    ways = Counter((round(text.turn_deg) % 360, text.mirrored) for text in texts)
+    turn, mirrored = min(ways, key=lambda way: (-ways[way], way), default=(0, False))
+    if turn == 0 and not mirrored:
         return list(texts)
-    cos, sin = math.cos(math.radians(most)), math.sin(math.radians(most))
+    cos, sin = math.cos(math.radians(turn)), math.sin(math.radians(turn))
+    side = -1.0 if mirrored else 1.0
     return [
-        replace(text, x=cos * text.x + sin * text.y, y=cos * text.y - sin * text.x)
+        replace(text, x=side * (cos * text.x + sin * text.y), y=cos * text.y - sin * text.x)
         for text in texts
     ]
 

@@ -31,7 +31,9 @@ class DrawnText:
     height, width
         Estimated size of the box, along its own axes.
     turn_deg
-        How far the text's lines are turned from the x axis, anticlockwise.
+        How far the text's lines are turned from the x axis, anticlockwise; its top decides.
+    mirrored
+        Whether it is drawn as in a mirror: then it reads against its direction.
     """
 
     text: str
@@ -42,11 +44,13 @@ class DrawnText:
     cad_layer: str
     handle: str
     turn_deg: float = 0.0
+    mirrored: bool = False
 
     def scaled(self, factor: float) -> "DrawnText":
         """Return the text with every length multiplied."""
         sizes = (self.x * factor, self.y * factor, self.height * factor, self.width * factor)
-        return DrawnText(self.text, *sizes, self.cad_layer, self.handle, self.turn_deg)
+        x, y, height, width = sizes
+        return replace(self, x=x, y=y, height=height, width=width)
 
     def moved(self, dx: float, dy: float) -> "DrawnText":
         """Return the text elsewhere."""

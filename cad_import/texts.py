@@ -65,10 +65,11 @@ def _read_line(entity: DXFEntity) -> DrawnText | None:
         point, shift_x = dxf.insert, 0.5 * width
     turn = math.radians(dxf.get("rotation", 0.0))
     x, y = _turned(point.x, point.y, shift_x, shift_y, turn)
-    if dxf.hasattr("extrusion") and dxf.extrusion.z < 0:
+    mirrored = bool(dxf.hasattr("extrusion") and dxf.extrusion.z < 0)
+    if mirrored:
         x, turn = -x, -turn  # mirrored, but its top stays its top
     layer, handle = dxf.get("layer", "0"), dxf.handle or ""
-    return DrawnText(text, x, y, height, width, layer, handle, math.degrees(turn))
+    return DrawnText(text, x, y, height, width, layer, handle, math.degrees(turn), mirrored)
 
 
 def _read_mtext(entity: MText) -> DrawnText | None:

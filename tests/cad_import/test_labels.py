@@ -68,6 +68,13 @@ def test_the_order_of_the_texts_does_not_matter() -> None:
     assert (label.number, label.name, label.area_m2) == ("305", "80座教室", 94.1)
 
 
+def test_fragments_of_a_mirrored_plan_are_read_from_right_to_left() -> None:
+    plain = [text("94.10m", 0, 0), text("2", 1.3, 0.08, 0.15)]
+    mirrored = [replace(each, x=2 * SITE_X_M - each.x, mirrored=True) for each in plain]
+
+    assert read_label(mirrored).area_m2 == read_label(plain).area_m2 == 94.1
+
+
 def test_keyed_words_go_before_loose_ones() -> None:
     stamp = text("房间编号：201\n房间名称：会议室\n使用面积：32.80㎡\n建筑面积：40.00㎡", 0, 0)
 
