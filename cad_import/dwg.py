@@ -29,6 +29,12 @@ from ezdxf.lldxf.const import DXFError
 from cad_import.block_graph import CHORDS, MODEL_SPACE, BlockGraph, Content
 from cad_import.census import custom_findings
 from cad_import.coordinates import MAX_NAMED
+from cad_import.dwg_checksums import (
+    OBJECT_RELEASES,
+    PAGE_RELEASES,
+    damaged_objects,
+    damaged_pages,
+)
 from cad_import.dwg_entities import BUILD, add_attribute_text, corner_count, unusable_number
 from cad_import.encodings import SAMPLE_BYTES, EncodingVote, vote_codec
 from spatial.domain.errors import DrawingError
@@ -82,6 +88,8 @@ class DwgDrawing:
         Entities of types that ezdwg does not decode or that are not carried over, by type.
     lost
         Entities of decodable types that gave nothing: damage.
+    damaged
+        Pages or objects whose bytes do not give the sum that was written with them.
     unusable
         Handles of entities with coordinates that are no place, and the values.
     """
@@ -92,6 +100,7 @@ class DwgDrawing:
     counts: Counter[str]
     undecoded: Counter[str]
     lost: int
+    damaged: int
     unusable: dict[str, str]
 
 
@@ -143,6 +152,9 @@ def dwg_findings(drawing: DwgDrawing) -> list[Finding]:
         values = {"count": str(len(drawing.unusable)), "examples": examples}
         handles = tuple(drawing.unusable)[:MAX_NAMED]
         findings.append(Finding("COORDINATES_NOT_FINITE", Severity.ERROR, handles, values=values))
+    if drawing.damaged:
+        values = {"count": str(drawing.damaged)}
+        findings.append(Finding("DWG_PARTS_DAMAGED", Severity.ERROR, values=values))
     if drawing.lost:
         values = {"count": str(drawing.lost), "total": str(drawing.counts.total())}
         findings.append(Finding("ENTITIES_NOT_LOADED", Severity.ERROR, values=values))
@@ -245,6 +257,7 @@ class _Reader:
             Counter(kind for *_, kind, form in self.headers if form == "E"),
             undecoded,
             lost,
+            self._damaged_parts(),
             self.tally.unusable,
         )
 
@@ -343,6 +356,13 @@ class _Reader:
         if insert is not None and self._usable(entity.handle, entity.dxf):
             attributes = self._attributes(entity.handle, entity.dxf)
             add_attribute_text(insert, entity.dxf, attributes)
+
+    def _damaged_parts(self) -> int:
+        if self.data[:6] in PAGE_RELEASES:
+            return damaged_pages(self.data)
+        if self.data[:6] in OBJECT_RELEASES:
+            return damaged_objects(self.data, (header[1] for header in self.headers))
+        return 0
 
     def _not_carried(self) -> tuple[Counter[str], int]:
         """Count what the DWG lists and the document does not hold."""

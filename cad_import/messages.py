@@ -65,6 +65,12 @@ MESSAGES: dict[str, Message] = {
         "The DWG {file} is damaged or cut off: {reason}. "
         "Copy it again, or repair it in CAD (RECOVER), save and import it.",
     ),
+    "DWG_PARTS_DAMAGED": Message(
+        "DWG 中有 {count} 处数据与其校验和不符，内容可能已被改动，所有房间均需复核。"
+        "请重新拷贝，或在 CAD 中用 RECOVER 修复后另存，再导入。",
+        "{count} parts of the DWG do not give their checksums: what they say may have changed, and "
+        "every room needs review. Copy the file again, or repair it in CAD (RECOVER) and save it.",
+    ),
     "DWG_OBJECTS_NOT_READ": Message(
         "DWG 中有 {count} 个图元未读取（{classes}）。若其中有墙线或房间文字，"
         "请在 CAD 中分解，或另存为 DXF 后再导入。",

@@ -270,7 +270,7 @@ def test_what_is_not_decoded_is_counted_by_type(office: Path) -> None:
 def test_undecoded_multilines_put_every_room_under_review(office: Path) -> None:
     whole = read_dwg(office, office.read_bytes())
     blocks = BlockGraph({}, {})
-    drawing = DwgDrawing(whole.document, whole.vote, blocks, whole.counts, whole.counts, 0, {})
+    drawing = DwgDrawing(whole.document, whole.vote, blocks, whole.counts, whole.counts, 0, 0, {})
     drawing.undecoded.clear()
     drawing.undecoded["MLINE"] = 4
 
@@ -285,6 +285,18 @@ def test_a_cut_off_dwg_is_refused_or_its_loss_is_said(office: Path, share: float
     office.write_bytes(data[: int(len(data) * share)])
 
     assert outcome(office) in {"DWG_DAMAGED", "ENTITIES_NOT_LOADED"}
+
+
+def test_a_coordinate_changed_by_a_bad_copy_is_said(tmp_path: Path) -> None:
+    path = saved(tmp_path, lambda d: d.modelspace().add_line((1.25, 2.5), (3.75, 5.0)))
+    place = next(
+        row[1] for row in ezdwg.raw.list_object_headers_with_type(str(path)) if row[4] == "LINE"
+    )
+    data = bytearray(path.read_bytes())
+    data[place + 20] ^= 1
+    path.write_bytes(data)
+
+    assert outcome(path) == "DWG_PARTS_DAMAGED"
 
 
 @pytest.mark.parametrize("seed", range(25))

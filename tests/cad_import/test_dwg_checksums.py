@@ -1,0 +1,66 @@
+"""The sums of a DWG: found where they are, and wrong when a byte is."""
+
+import struct
+import zlib
+
+from cad_import.dwg_checksums import damaged_objects, damaged_pages
+
+PAGE_AT = 0x140
+CONTENT = bytes(range(200))
+
+
+def file_with_page(content: bytes = CONTENT) -> bytearray:
+    """A file with one page of data, as the releases of 2004 and from 2010 on lay it out."""
+    fields = (0x4163043B, 7, len(content), 900, 0, 0, 0, zlib.adler32(content, 0))
+    header = struct.pack("<8I", *(field ^ 0x4164536B ^ PAGE_AT for field in fields))
+    return bytearray(bytes(PAGE_AT) + header + content + bytes(40))
+
+
+def file_with_object() -> tuple[bytearray, int]:
+    """A file with one object, as the releases up to 2000 lay it out, and where it begins."""
+    body = b"123456789"
+    address = 16
+    sized = len(body).to_bytes(2, "little") + body
+    return bytearray(bytes(address) + sized + crc_16(sized).to_bytes(2, "little")), address
+
+
+def crc_16(data: bytes) -> int:
+    """The sum by its definition, a bit at a time."""
+    crc = 0xC0C1
+    for byte in data:
+        for bit in range(8):
+            odd = (crc ^ byte >> bit) & 1
+            crc = crc >> 1 ^ (0xA001 if odd else 0)
+    return crc
+
+
+def test_a_whole_page_gives_its_sum() -> None:
+    assert damaged_pages(bytes(file_with_page())) == 0
+
+
+def test_a_changed_byte_of_a_page_is_noticed() -> None:
+    data = file_with_page()
+    data[PAGE_AT + 0x20 + 77] ^= 0x10
+
+    assert damaged_pages(bytes(data)) == 1
+
+
+def test_a_page_cut_off_is_noticed() -> None:
+    assert damaged_pages(bytes(file_with_page()[: PAGE_AT + 0x40])) == 1
+
+
+def test_a_file_without_pages_has_none_damaged() -> None:
+    assert damaged_pages(b"AC1032" + bytes(90)) == 0
+
+
+def test_a_whole_object_gives_its_sum() -> None:
+    data, address = file_with_object()
+
+    assert damaged_objects(bytes(data), [address]) == 0
+
+
+def test_a_changed_bit_of_an_object_is_noticed() -> None:
+    data, address = file_with_object()
+    data[address + 5] ^= 1
+
+    assert damaged_objects(bytes(data), [address, len(data) + 100]) == 2
