@@ -76,12 +76,12 @@ def main() -> int:
     args = parser.parse_args()
     folder = args.folder or BESIDE
     others = shared_cases(folder)
-    if not others:
-        print("No drawings of other people found: give their folder; scoring generated ones alone.")
     if not others and (args.folder or args.write):
         # The page would lose the rows of drawings that are merely not at hand.
         print(f"{folder}: no */truth.json in it, so nothing is scored or written.", file=sys.stderr)
         return USAGE_ERROR
+    if not others:
+        print("No drawings of other people found: give their folder. Scoring generated ones alone.")
     with tempfile.TemporaryDirectory() as made:
         outcomes = score_all([*others, *generated_cases(Path(made))])
     shared, generated = pools(outcomes[: len(others)]), pools(outcomes[len(others) :])
