@@ -89,7 +89,7 @@ class DwgDrawing:
     lost
         Entities of decodable types that gave nothing: damage.
     damaged
-        Pages or objects whose bytes do not give the sum that was written with them.
+        Objects whose bytes do not give the sum that was written with them.
     unusable
         Handles of entities with coordinates that are no place, and the values.
     """
@@ -117,6 +117,7 @@ def read_dwg(path: Path, data: bytes) -> DwgDrawing:
     DrawingError
         ``DWG_DAMAGED``.
     """
+    _refuse_damaged_pages(data)
     ezdwg.clear_decode_caches()  # they go by path, and the file may be another one by now
     try:
         reader = _Reader(str(path), data)
@@ -132,6 +133,12 @@ def read_dwg(path: Path, data: bytes) -> DwgDrawing:
         raise _damaged(str(error)[:200]) from error
     finally:
         ezdwg.clear_decode_caches()
+
+
+def _refuse_damaged_pages(data: bytes) -> None:
+    """Refuse a DWG of pages of which one is not as written: what follows in it is garbled, too."""
+    if data[:6] in PAGE_RELEASES and (count := damaged_pages(data)):
+        raise _damaged(f"checksum ×{count}")
 
 
 def dwg_findings(drawing: DwgDrawing) -> list[Finding]:
@@ -358,8 +365,6 @@ class _Reader:
             add_attribute_text(insert, entity.dxf, attributes)
 
     def _damaged_parts(self) -> int:
-        if self.data[:6] in PAGE_RELEASES:
-            return damaged_pages(self.data)
         if self.data[:6] in OBJECT_RELEASES:
             return damaged_objects(self.data, (header[1] for header in self.headers))
         return 0

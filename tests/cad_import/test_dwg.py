@@ -20,7 +20,7 @@ from cad_import.messages import MESSAGES
 from cad_import.reading import read_drawing
 from spatial.domain.errors import DrawingError
 from spatial.domain.findings import Severity
-from tests.support.dwg_plans import write_dwg
+from tests.support.dwg_plans import file_with_page, write_dwg
 from tests.support.plans import draw_office_row, start_plan
 
 
@@ -297,6 +297,18 @@ def test_a_coordinate_changed_by_a_bad_copy_is_said(tmp_path: Path) -> None:
     path.write_bytes(data)
 
     assert outcome(path) == "DWG_PARTS_DAMAGED"
+
+
+def test_a_damaged_page_is_refused_before_it_is_decoded(tmp_path: Path) -> None:
+    path = tmp_path / "plan.dwg"
+    page = file_with_page()
+    page[:6] = b"AC1032"
+    page[-100] ^= 1
+    path.write_bytes(page)
+
+    error = refusal_of(path)
+
+    assert (error.code, error.values["reason"]) == ("DWG_DAMAGED", "checksum ×1")
 
 
 @pytest.mark.parametrize("seed", range(25))

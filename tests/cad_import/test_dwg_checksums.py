@@ -1,19 +1,7 @@
 """The sums of a DWG: found where they are, and wrong when a byte is."""
 
-import struct
-import zlib
-
 from cad_import.dwg_checksums import damaged_objects, damaged_pages
-
-PAGE_AT = 0x140
-CONTENT = bytes(range(200))
-
-
-def file_with_page(content: bytes = CONTENT) -> bytearray:
-    """A file with one page of data, as the releases of 2004 and from 2010 on lay it out."""
-    fields = (0x4163043B, 7, len(content), 900, 0, 0, 0, zlib.adler32(content, 0))
-    header = struct.pack("<8I", *(field ^ 0x4164536B ^ PAGE_AT for field in fields))
-    return bytearray(bytes(PAGE_AT) + header + content + bytes(40))
+from tests.support.dwg_plans import PAGE_AT, file_with_page
 
 
 def file_with_object() -> tuple[bytearray, int]:

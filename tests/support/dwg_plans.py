@@ -1,5 +1,7 @@
 """DWG files of our own: plans drawn with ezdxf, written by ezdwg as AutoCAD 2000 (AC1015)."""
 
+import struct
+import zlib
 from pathlib import Path
 
 import ezdwg
@@ -7,6 +9,8 @@ from ezdxf.document import Drawing
 from ezdxf.entities.dxfgfx import DXFGraphic
 from ezdxf.entities.lwpolyline import LWPolyline
 
+PAGE_AT = 0x140
+CONTENT = bytes(range(200))
 COPIED = {
     "LINE": ("start", "end"),
     "ARC": ("center", "radius", "start_angle", "end_angle"),
@@ -50,3 +54,10 @@ def _in_code_page(character: str) -> str:
     except UnicodeEncodeError:
         return f"\\U+{ord(character):04X}"
     return character
+
+
+def file_with_page(content: bytes = CONTENT) -> bytearray:
+    """A file with one page of data, as the releases of 2004 and from 2010 on lay it out."""
+    fields = (0x4163043B, 7, len(content), 900, 0, 0, 0, zlib.adler32(content, 0))
+    header = struct.pack("<8I", *(field ^ 0x4164536B ^ PAGE_AT for field in fields))
+    return bytearray(bytes(PAGE_AT) + header + content + bytes(40))
