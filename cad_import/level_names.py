@@ -30,11 +30,14 @@ _DETAIL = re.compile(
     r"大样|详图|剖面|立面|节点|门窗表|系统图|屋面|屋顶|DETAIL|SECTION|ELEVATION|SCHEDULE|ROOF",
     re.IGNORECASE,
 )
-_BELOW = r"地下室?|负|(?<![A-Z])B|(?<![\w#)）])-"
+# B stands for a basement before a digit (B1, B2层); before a Chinese numeral it is a building's
+# letter (教学楼B二层), and between a building's name and a digit (综合楼B1层) it may be either.
+_BELOW = r"地下室?|负|(?<![A-Z])B(?=\d)|(?<![\w#)）])-"
+_EITHER = re.compile(r"(?<!地下)(?<!地下室)[\u4e00-\u9fff]B\d", re.IGNORECASE)
 _UP_TO = r"[~\-–—至到]"
 _RANGE = re.compile(
     rf"(?P<down>{_BELOW})?(?P<a>{_N})(?P<each>层|F)?\s*{_UP_TO}\s*"
-    rf"(?P<down_b>地下室?|负|B|-)?(?P<b>{_N})\s*(?:层|F(?![A-Z]))",
+    rf"(?P<down_b>地下室?|负|B(?=\d)|-)?(?P<b>{_N})\s*(?:层|F(?![A-Z]))",
     re.IGNORECASE,
 )
 _LISTED = re.compile(rf"(?P<down>{_BELOW})?(?P<a>{_N})(?P<each>层)?", re.IGNORECASE)
@@ -93,7 +96,7 @@ def read_title(text: str) -> LevelTitle | None:
 
 def _read_levels(title: str) -> tuple[str | None, tuple[int, ...]]:
     """Find what a title says of levels; a mezzanine has no ordinal of its own."""
-    if _MEZZANINE.search(title):
+    if _MEZZANINE.search(title) or _EITHER.search(title):
         return None, ()
     for read in (_read_range, _read_list, _read_word, _read_one, _read_latin):
         found = read(title)

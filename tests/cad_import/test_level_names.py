@@ -92,3 +92,23 @@ def test_a_title_keeps_its_words_and_leaves_the_scale() -> None:
 )
 def test_chinese_numbers(text: str, number: int) -> None:
     assert chinese_number(text) == number
+
+
+@pytest.mark.parametrize(
+    ("title", "ordinals"),
+    [
+        ("综合教学楼B二层平面图", (1,)),
+        ("B座二层平面图", (1,)),
+        ("B2层平面图", (-2,)),
+        ("地下室B1层平面图", (-1,)),
+        ("综合楼B1层平面图", ()),
+    ],
+    ids=["building B", "tower B", "basement", "basement twice said", "either"],
+)
+def test_the_letter_b_is_a_basement_only_where_it_must_be(
+    title: str, ordinals: tuple[int, ...]
+) -> None:
+    found = read_title(title)
+
+    assert found is not None
+    assert found.ordinals == ordinals
