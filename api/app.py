@@ -86,6 +86,7 @@ def create_app(settings: Settings) -> FastAPI:
         docs_url=None,
         redoc_url=None,
     )
+    # FastAPI documents the replacement of this method as the way to amend its schema
     app.openapi = partial(describe, app, open_access=settings.open_access)  # type: ignore[method-assign]
     register_error_handlers(app)
     add_routes(app)

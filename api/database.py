@@ -99,6 +99,7 @@ def migrate(url: str) -> tuple[str | None, str, dict[str, int]]:
         The revision before, the revision now, and the rows of each reference table.
     """
     # SQLAlchemy, Alembic and the pinyin dictionary take a second to load: only here, then.
+    # Alembic and SQLAlchemy are slow to import, and only a migration needs them
     from spatial.storage.reference_data import load_reference_data  # noqa: PLC0415
     from spatial.storage.schema import current_revision, open_engine, upgrade  # noqa: PLC0415
 

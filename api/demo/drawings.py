@@ -22,6 +22,7 @@ from api.demo.pens import TEXT_STYLE, Pen, Placement
 from api.demo.structure import draw_structure
 from api.demo.styles import COLOURS, Role, Style
 
+# ezdxf offers its options at run time without exporting them to type checkers
 OPTIONS = ezdxf.options  # type: ignore[attr-defined]
 SHEET_GAP_MM = 4000.0
 METRES_PER_UNIT = 0.001
