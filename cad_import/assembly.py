@@ -17,9 +17,10 @@ import numpy as np
 import shapely
 from shapely import STRtree
 
+from cad_import.closures import Closure
 from cad_import.faces import Faces, beside
 from cad_import.labels import Label
-from cad_import.openings import Closure, OpeningKind
+from spatial.domain.openings import OpeningKind
 
 MAX_FILLED_HOLE_M2 = 2.0  # a free-standing column or pier inside a room
 MAX_SLIT_M = 0.6

@@ -17,7 +17,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely import STRtree
 
-from cad_import.openings import Closure
+from cad_import.closures import Closure
 from cad_import.primitives import Floats
 from cad_import.segments import GRID_M, Bools, as_lines
 

@@ -4,21 +4,20 @@ Terminology
 -----------
 Jamb
     The end of a wall at an opening. A wall face ends there, in a short cap across it, or loose.
-Closure
-    A line that closes one wall face across an opening, with its kind and the evidence for it.
 Swing
     A door leaf's arc. Its centre is the hinge; one of its ends is where the closed leaf shuts.
 """
 
-from dataclasses import dataclass
-from enum import StrEnum
+from dataclasses import dataclass, replace
 
 import numpy as np
 import shapely
 from shapely import STRtree
 
+from cad_import.closures import DRAWN, Closure, jambs_of
 from cad_import.primitives import Floats, arc_radii, arc_sweeps
 from cad_import.segments import Bools, as_lines, directions, lengths
+from spatial.domain.openings import OpeningKind, OpeningWitness
 
 MIN_SWING_RAD, MAX_SWING_RAD = np.radians(25), np.radians(125)
 MIN_LEAF_M, MAX_LEAF_M = 0.35, 1.6
@@ -38,22 +37,6 @@ MIN_COVER_ONE_JAMB = 0.75  # with one jamb alone to go by; an open leaf covers l
 SWING_LEAD = 0.2  # a leaf with this much more wall beyond its ends is the shut one
 BEYOND_M = 0.5
 LEAF_THICK_M = 0.1
-
-
-class OpeningKind(StrEnum):
-    """What fills an opening, by what is drawn in it."""
-
-    DOOR = "door"
-    WINDOW = "window"
-    PASSAGE = "passage"
-
-
-@dataclass(frozen=True, slots=True)
-class Closure:
-    """A line across an opening, (x1, y1, x2, y2) in metres."""
-
-    line: tuple[float, float, float, float]
-    kind: OpeningKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,7 +224,9 @@ def close_openings(walls: Floats, columns: Floats, evidence: OpeningEvidence) ->
     solid = np.vstack([walls, columns])
     closures = _close(find_face_ends(walls), solid, evidence)
     closures += _doors_in_glazing(walls, columns, evidence)
-    return sorted(dict.fromkeys(closures), key=lambda c: c.line)
+    # the first way that a line was found by is the strongest
+    first = {(closure.line, closure.kind): closure for closure in reversed(closures)}
+    return sorted(first.values(), key=lambda c: (c.line, c.kind))
 
 
 def _close(ends: FaceEnds, solid: Floats, evidence: OpeningEvidence) -> list[Closure]:
@@ -260,7 +245,11 @@ def _doors_in_glazing(walls: Floats, columns: Floats, evidence: OpeningEvidence)
     ends = ends.of(ends.segments >= len(walls))
     doors_alone = OpeningEvidence(evidence.doors, np.empty((0, 4)))
     found = _close(ends, np.vstack([lines, columns]), doors_alone)
-    return [closure for closure in found if closure.kind is OpeningKind.DOOR]
+    return [
+        replace(closure, evidence=(*closure.evidence, OpeningWitness.CURTAIN_WALL))
+        for closure in found
+        if closure.kind is OpeningKind.DOOR
+    ]
 
 
 def _facing_ends(
@@ -294,7 +283,8 @@ def _facing_ends(
             continue
         used[a] = used[b] = True
         kind = (OpeningKind.DOOR, OpeningKind.WINDOW, OpeningKind.PASSAGE)[rank[index]]
-        closures.append(Closure(_as_tuple(gaps[index]), kind))
+        said = (*DRAWN[kind], jambs_of(int(low[index]), int(high[index])))
+        closures.append(Closure(_as_tuple(gaps[index]), kind, said))
     return closures, used
 
 
@@ -325,9 +315,11 @@ def _one_jamb(
     closures: list[Closure] = []
     for line, door_share, window_share in zip(gaps, door, window, strict=True):
         if door_share >= MIN_COVER_ONE_JAMB:
-            closures.append(Closure(_as_tuple(line), OpeningKind.DOOR))
+            said = (*DRAWN[OpeningKind.DOOR], OpeningWitness.ONE_JAMB)
+            closures.append(Closure(_as_tuple(line), OpeningKind.DOOR, said))
         elif window_share >= MIN_COVER_ONE_JAMB:
-            closures.append(Closure(_as_tuple(line), OpeningKind.WINDOW))
+            said = (*DRAWN[OpeningKind.WINDOW], OpeningWitness.ONE_JAMB)
+            closures.append(Closure(_as_tuple(line), OpeningKind.WINDOW, said))
     return closures
 
 

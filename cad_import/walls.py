@@ -9,11 +9,12 @@ import shapely
 from shapely import STRtree
 
 from cad_import.assembly import Assembly, Links, assemble, find_links, outline_of
+from cad_import.closures import Closure
 from cad_import.faces import Faces, classify, column_polygons, find_faces, split_at_necks
 from cad_import.joints import mend_joints, rebuild_corners
 from cad_import.labels import Label, read_label
 from cad_import.linework import Linework
-from cad_import.openings import Closure, cap_jambs, close_openings
+from cad_import.openings import cap_jambs, close_openings
 from cad_import.primitives import DrawnText, Floats
 from cad_import.segments import GRID_M, merge_straight
 

@@ -8,9 +8,10 @@ import shapely
 from shapely import Polygon, box
 
 from cad_import.assembly import Assembly, Links, assemble, find_links, outline_of
+from cad_import.closures import Closure
 from cad_import.faces import Faces
 from cad_import.labels import Label
-from cad_import.openings import Closure, OpeningKind
+from spatial.domain.openings import OpeningKind
 
 # An office of 4 × 3 m, its anteroom of 2 × 3 m behind an opening of 1 m in a wall of 0.2 m,
 # and a corridor along both.

@@ -5,8 +5,9 @@ import pytest
 import shapely
 from shapely import Polygon, box
 
+from cad_import.closures import Closure
 from cad_import.faces import beside, classify, column_polygons, find_faces, split_at_necks
-from cad_import.openings import Closure, OpeningKind
+from spatial.domain.openings import OpeningKind
 from tests.support.plans import NO_LINES, edges, lines, wall_lines
 
 NO_FILLS = np.empty(0, object)

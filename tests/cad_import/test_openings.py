@@ -7,10 +7,9 @@ import pytest
 import shapely
 from shapely import Polygon, box
 
+from cad_import.closures import Closure
 from cad_import.openings import (
-    Closure,
     OpeningEvidence,
-    OpeningKind,
     cap_jambs,
     close_openings,
     cover,
@@ -19,6 +18,7 @@ from cad_import.openings import (
     without_lines_along,
 )
 from cad_import.primitives import Floats
+from spatial.domain.openings import OpeningKind, OpeningWitness
 from tests.support.plans import NO_LINES, edges, lines, wall_lines
 
 LEFT, RIGHT = box(0, 0, 4, 3), box(4.2, 0, 8.2, 3)  # two rooms with a wall of 0.2 m between
@@ -215,3 +215,47 @@ def test_a_door_in_a_glazed_front_is_closed_from_glass_to_glass() -> None:
 
     assert [closure.kind for closure in found] == [OpeningKind.DOOR]
     assert places(found) == [[2, 0, 3, 0]]
+
+
+DOOR_DRAWN, WINDOW_LINES, CAP_PAIR, ONE_JAMB, CURTAIN_WALL = (
+    OpeningWitness.DOOR_DRAWN,
+    OpeningWitness.WINDOW_LINES,
+    OpeningWitness.CAP_PAIR,
+    OpeningWitness.ONE_JAMB,
+    OpeningWitness.CURTAIN_WALL,
+)
+
+
+@pytest.mark.parametrize(
+    ("gap", "evidence", "said"),
+    [
+        (box(4, 1, 4.2, 1.9), doors([4, 1, 4, 1.9]), (DOOR_DRAWN, CAP_PAIR)),
+        (box(4, 0, 4.2, 0.9), doors([4.1, 0, 4.1, 0.9]), (DOOR_DRAWN, ONE_JAMB)),
+        (box(4, 1, 4.2, 2.2), NOTHING, (CAP_PAIR,)),
+        (box(1, -0.2, 2, 0), windows([1, -0.1, 2, -0.1]), (WINDOW_LINES, CAP_PAIR)),
+    ],
+    ids=["door", "door in a corner", "passage", "window"],
+)
+def test_a_closure_names_what_speaks_for_it(
+    gap: Polygon, evidence: OpeningEvidence, said: tuple[OpeningWitness, ...]
+) -> None:
+    assert {closure.evidence for closure in closed(gap, evidence)} == {said}
+
+
+def test_walls_that_end_loose_make_a_passage_less_sure_than_capped_ones() -> None:
+    capped = closed(box(4, 1, 4.2, 2.2), NOTHING)
+    loose = close_openings(lines([0, 0, 1, 0], [2, 0, 4, 0], [1, 0, 1, 0.2]), NO_LINES, NOTHING)
+
+    assert [closure.evidence for closure in loose] == [(OpeningWitness.ONE_CAP,)]
+    assert loose[0].confidence < capped[0].confidence
+    assert loose[0].width_m == pytest.approx(1.0)
+
+
+def test_a_door_between_panes_says_that_they_are_its_jambs() -> None:
+    front = lines([0, 0, 2, 0], [3, 0, 6, 0])
+
+    found = close_openings(
+        lines([0, 5, 6, 5]), NO_LINES, OpeningEvidence(lines([2, 0, 3, 0]), front)
+    )
+
+    assert found[0].evidence[-1] is CURTAIN_WALL
