@@ -11,21 +11,26 @@ from ezdxf.document import Drawing
 
 from cad_import.entities import Affine, Gathered, gather_entity, place
 from cad_import.primitives import BY_INSERT, DrawnText, Primitives, Ring
-from cad_import.roles import Role, role_by_name
+from cad_import.roles import Role, SaidRole, nothing_said, role_by_name
 
 MAX_BLOCK_DEPTH = 16
 
 
-def _hidden_layers(document: Drawing) -> frozenset[str]:
+def _hidden_layers(document: Drawing, said: SaidRole) -> frozenset[str]:
     """CAD layers that do not count: frozen, or off, unless they hold the rooms' own outlines.
 
     Surveyors switch the layer of area outlines off for plotting; what it says still holds.
     """
+
+    def outlines_rooms(name: str) -> bool:
+        told = said(name)
+        return (told[0] if told else role_by_name(name)) is Role.ROOM_OUTLINE
+
     return frozenset(
         layer.dxf.name.casefold()
         for layer in document.layers
         if layer.is_frozen()
-        or (layer.is_off() and role_by_name(layer.dxf.name) is not Role.ROOM_OUTLINE)
+        or (layer.is_off() and not outlines_rooms(layer.dxf.name))
     )
 
 
@@ -98,13 +103,19 @@ def _turn_of(turn_deg: float, affine: Affine) -> float:
     return float(np.degrees(np.arctan2(-x, y)))
 
 
-def expand(document: Drawing, cyclic_blocks: frozenset[str] = frozenset()) -> Primitives:
+def expand(
+    document: Drawing,
+    cyclic_blocks: frozenset[str] = frozenset(),
+    said: SaidRole = nothing_said,
+) -> Primitives:
     """Take a document's model space apart into primitives, in drawing units.
 
     Parameters
     ----------
     cyclic_blocks
         Names of blocks that contain themselves; they are left out.
+    said
+        What someone says of CAD layers: one of room outlines counts though it is switched off.
     """
     expander = Expander(document, cyclic_blocks)
     out = Gathered()
@@ -118,7 +129,7 @@ def expand(document: Drawing, cyclic_blocks: frozenset[str] = frozenset()) -> Pr
         expander.flatten(out, 0)
         segment_inserts.extend([number] * (len(out.segments) - len(segment_inserts)))
         arc_inserts.extend([number] * (len(out.arcs) - len(arc_inserts)))
-    return _to_arrays(out, segment_inserts, arc_inserts, _hidden_layers(document))
+    return _to_arrays(out, segment_inserts, arc_inserts, _hidden_layers(document, said))
 
 
 def _to_arrays(

@@ -8,7 +8,7 @@ Role
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -82,8 +82,18 @@ class CadLayer:
 
     name: str
     role: Role
-    reason: str  # name, content or none
+    reason: str  # name, content, none; profile or hand where someone said it
     entities: Mapping[str, int]
+
+
+SAID = frozenset({"profile", "hand"})
+# What someone says of a CAD layer by its name: its role and the reason, or None to leave it to us.
+SaidRole = Callable[[str], tuple[Role, str] | None]
+
+
+def nothing_said(name: str) -> tuple[Role, str] | None:
+    """Leave every CAD layer to the reader."""
+    return None
 
 
 def bare_layer_name(name: str) -> str:
@@ -101,24 +111,28 @@ def role_by_name(name: str) -> Role | None:
     return next((role for role, pattern in NAME_RULES if pattern.search(bare)), None)
 
 
-def decide_roles(primitives: Primitives) -> dict[str, CadLayer]:
+def decide_roles(primitives: Primitives, said: SaidRole = nothing_said) -> dict[str, CadLayer]:
     """Give every CAD layer a role, by name, corrected by what it holds.
 
     A layer named for walls that holds dimensions alone is a dimension layer; if no layer is named
     for walls, the one with the greatest length of parallel lines a wall apart takes the part.
+    What someone says of a layer goes before all that.
     """
     held: dict[str, Counter[str]] = {}
     for (layer, kind), count in primitives.entity_counts.items():
         held.setdefault(layer, Counter())[kind] += count
     names = {*held, *primitives.cad_layers, *(ring.cad_layer for ring in primitives.rings)}
-    layers = {name: _by_name(name, held.get(name, Counter())) for name in sorted(names)}
+    layers = {name: _by_name(name, held.get(name, Counter()), said) for name in sorted(names)}
     if not any(layer.role is Role.WALL for layer in layers.values()):
         for name in _likeliest_walls(primitives, layers):
             layers[name] = CadLayer(name, Role.WALL, "content", layers[name].entities)
     return layers
 
 
-def _by_name(name: str, held: Counter[str]) -> CadLayer:
+def _by_name(name: str, held: Counter[str], said: SaidRole) -> CadLayer:
+    told = said(name)
+    if told is not None:
+        return CadLayer(name, *told, held)
     role = role_by_name(name)
     if role is None:
         return CadLayer(name, Role.OTHER, "none", held)
@@ -147,7 +161,7 @@ def _likeliest_walls(primitives: Primitives, layers: Mapping[str, CadLayer]) -> 
     candidates = [
         (float(total), name)
         for name, total in zip(primitives.cad_layers, totals, strict=True)
-        if layers[name].role is Role.OTHER and total > 0
+        if layers[name].role is Role.OTHER and layers[name].reason not in SAID and total > 0
     ]
     if not candidates or int(loose.sum()) <= MAX_SMALL_DRAWING:
         return [name for _, name in candidates]

@@ -156,6 +156,21 @@ def test_a_wall_layer_of_dimensions_alone_is_a_dimension_layer() -> None:
     assert (layers["墙"].role, layers["墙"].reason) == (Role.WALL, "name")
 
 
+def test_what_is_said_of_a_layer_goes_before_its_name_and_what_it_holds() -> None:
+    drawn = primitives(
+        {"WALL": [], "杂": [[0, 0, 9, 0]], "2": [[0, 0, 99, 0]]}, {("WALL", "DIMENSION"): 3}
+    )
+    said = {"WALL": (Role.FURNITURE, "hand"), "杂": (Role.OTHER, "profile")}
+
+    layers = decide_roles(drawn, said.get)
+
+    assert {name: (layer.role, layer.reason) for name, layer in layers.items()} == {
+        "WALL": (Role.FURNITURE, "hand"),
+        "杂": (Role.OTHER, "profile"),  # not even taken for walls where no layer is named for them
+        "2": (Role.WALL, "content"),
+    }
+
+
 def test_a_layer_counts_what_it_holds() -> None:
     drawn = primitives({"墙": [[0, 0, 9, 0]]}, {("墙", "LINE"): 1, ("文字", "TEXT"): 2})
 
