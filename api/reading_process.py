@@ -18,6 +18,7 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any, TypeVar
 
+from cad_import.evidence import ReadingEvidence, read_with_evidence
 from cad_import.inspection import Inspection, inspect_drawing
 from cad_import.reading import AS_DECIDED, ReadOptions, read_drawing
 from spatial.domain.errors import DrawingError
@@ -64,6 +65,19 @@ def read_drawing_limited(
         ``READER_CRASHED``.
     """
     return run_limited(read_drawing, path, options, limits=limits)
+
+
+def read_with_evidence_limited(
+    path: Path, options: ReadOptions = AS_DECIDED, *, limits: ReadingLimits = DEFAULT_LIMITS
+) -> tuple[DrawingReading, ReadingEvidence]:
+    """Read a drawing and what the reading rests on, within limits.
+
+    Raises
+    ------
+    DrawingError
+        As ``read_drawing_limited`` does.
+    """
+    return run_limited(read_with_evidence, path, options, limits=limits)
 
 
 def inspect_drawing_limited(
@@ -128,12 +142,9 @@ def _result(answer: tuple[str, Any], path: Path, limits: ReadingLimits) -> Any:
         return value
     if kind == REFUSED:
         raise value
-    texts = {
-        TOO_SLOW: {"limit_s": f"{limits.seconds:g}"},
-        TOO_LARGE: {"limit_mb": f"{limits.memory_bytes / 2**20:.0f}"},
-        CRASHED: {"reason": str(value)},
-    }
-    raise DrawingError(f"{path.name}: {kind}", code=kind, file=path.name, **texts[kind])
+    if kind == CRASHED:
+        raise DrawingError(f"{path.name}: {kind}", code=kind, file=path.name, reason=str(value))
+    raise overrun(kind, path, limits)
 
 
 def _work_and_send(
@@ -145,16 +156,13 @@ def _work_and_send(
 ) -> None:
     """Run in the process: work within the limits, and send what came of it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the one who waits ends this process
-    _limit_this_process(limits)
+    limit_this_process(limits)
     try:
         message = pickle.dumps((DONE, work(path, options)))
     except DrawingError as error:
         message = pickle.dumps((REFUSED, error))
-    except MemoryError:
-        message = pickle.dumps((TOO_LARGE, None))
     except BaseException as error:
-        # GEOS tells of missing memory in words of its own.
-        if "bad_alloc" in str(error):
+        if is_out_of_memory(error):
             message = pickle.dumps((TOO_LARGE, None))
         else:
             log.exception("reader crashed file=%s", path.name)
@@ -163,7 +171,28 @@ def _work_and_send(
     sender.close()
 
 
-def _limit_this_process(limits: ReadingLimits) -> None:
+def is_out_of_memory(error: BaseException) -> bool:
+    """Say whether an error tells of missing memory; GEOS does so in words of its own."""
+    return isinstance(error, MemoryError) or "bad_alloc" in str(error)
+
+
+def overrun(kind: str, path: Path, limits: ReadingLimits) -> DrawingError:
+    """Return the refusal of a drawing whose reading took too long or too much memory.
+
+    Parameters
+    ----------
+    kind
+        ``READING_TOO_SLOW`` or ``READING_TOO_LARGE``.
+    """
+    values = {
+        TOO_SLOW: {"limit_s": f"{limits.seconds:g}"},
+        TOO_LARGE: {"limit_mb": f"{limits.memory_bytes / 2**20:.0f}"},
+    }[kind]
+    return DrawingError(f"{path.name}: {kind}", code=kind, file=path.name, **values)
+
+
+def limit_this_process(limits: ReadingLimits) -> None:
+    """Limit the address space and the processor time of this process from now on."""
     mapped = int(STATM.read_text().split()[0]) * resource.getpagesize()
     _lower(resource.RLIMIT_AS, mapped + limits.memory_bytes)
     # The clock of the one who waits comes first; this holds when nobody waits any more.

@@ -16,6 +16,7 @@ from multiprocessing.process import BaseProcess
 
 from api.batch.tasks import DrawingOutcome, DrawingTask
 from api.batch.worker import refusal, serve_task
+from api.reading_process import READING_MEMORY_BYTES, ReadingLimits
 from spatial.domain.errors import SpatialError
 
 
@@ -27,7 +28,11 @@ class _Running:
 
 
 def run_tasks(
-    tasks: Sequence[DrawingTask], jobs: int, limit_s: float
+    tasks: Sequence[DrawingTask],
+    jobs: int,
+    limit_s: float,
+    *,
+    memory_bytes: int = READING_MEMORY_BYTES,
 ) -> Iterator[tuple[DrawingTask, DrawingOutcome]]:
     """Do tasks, ``jobs`` at a time; yield each with its outcome as it is done.
 
@@ -35,14 +40,17 @@ def run_tasks(
     ----------
     limit_s
         Seconds after which a task is stopped and refused.
+    memory_bytes
+        Address space that a task may take on top of what the libraries take.
     """
+    limits = ReadingLimits(limit_s, memory_bytes)
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["api.batch.worker"])
     waiting, running = deque(tasks), dict[Connection, _Running]()
     try:
         while waiting or running:
             while waiting and len(running) < jobs:
-                channel, started = _start(context, waiting.popleft(), limit_s)
+                channel, started = _start(context, waiting.popleft(), limits)
                 running[channel] = started
             nearest_s = min(one.deadline_s for one in running.values()) - time.monotonic()
             ready = set(wait(list(running), max(nearest_s, 0.0)))
@@ -60,13 +68,13 @@ def run_tasks(
 
 
 def _start(
-    context: ForkServerContext, task: DrawingTask, limit_s: float
+    context: ForkServerContext, task: DrawingTask, limits: ReadingLimits
 ) -> tuple[Connection, _Running]:
     ours, theirs = context.Pipe()
-    process = context.Process(target=serve_task, args=(task, theirs), daemon=True)
+    process = context.Process(target=serve_task, args=(task, theirs, limits), daemon=True)
     process.start()
     theirs.close()  # or its end would never be seen
-    return ours, _Running(task, process, time.monotonic() + limit_s)
+    return ours, _Running(task, process, time.monotonic() + limits.seconds)
 
 
 def _receive(channel: Connection, done: _Running) -> DrawingOutcome:

@@ -20,6 +20,14 @@ from api.batch.tasks import (
 from api.database import connect
 from api.drawing_report import report_json
 from api.messages import error_text
+from api.reading_process import (
+    DEFAULT_LIMITS,
+    TOO_LARGE,
+    ReadingLimits,
+    is_out_of_memory,
+    limit_this_process,
+    overrun,
+)
 from api.settings import Settings
 from cad_import.reading import ReadOptions, read_drawing
 from cad_import.rooms_geojson import rooms_geojson
@@ -33,11 +41,12 @@ from spatial.services.import_drawing import ImportRequest, ImportResult, import_
 log = logging.getLogger(__name__)
 
 
-def serve_task(task: DrawingTask, parent: Connection) -> None:
-    """Do a task and send its outcome; die with the process that asked for it."""
+def serve_task(task: DrawingTask, parent: Connection, limits: ReadingLimits) -> None:
+    """Do a task within limits and send its outcome; die with the process that asked for it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the asker's to handle
     threading.Thread(target=_die_with, args=(parent,), daemon=True).start()
-    outcome = attempt(task)
+    limit_this_process(limits)
+    outcome = attempt(task, limits)
     keep_outcome(task, outcome)
     parent.send(outcome)
 
@@ -50,7 +59,7 @@ def _die_with(parent: Connection) -> None:
         os._exit(1)
 
 
-def attempt(task: DrawingTask) -> DrawingOutcome:
+def attempt(task: DrawingTask, limits: ReadingLimits = DEFAULT_LIMITS) -> DrawingOutcome:
     """Do a task; whatever goes wrong with it becomes its outcome, never the batch's end."""
     started = time.perf_counter()
     try:
@@ -62,11 +71,13 @@ def attempt(task: DrawingTask) -> DrawingOutcome:
         reason = error.strerror or str(error)
         outcome = refusal(task, SpatialError(code="FILE_UNREADABLE", file=named, reason=reason))
     except Exception as error:
-        log.exception("drawing failed file=%s", task.line.file)
-        reason = f"{type(error).__name__}: {error}"
-        outcome = refusal(
-            task, SpatialError(code="DRAWING_FAILED", file=task.line.name, reason=reason)
-        )
+        if is_out_of_memory(error):
+            outcome = refusal(task, overrun(TOO_LARGE, task.line.file, limits))
+        else:
+            log.exception("drawing failed file=%s", task.line.file)
+            reason = f"{type(error).__name__}: {error}"
+            failed = SpatialError(code="DRAWING_FAILED", file=task.line.name, reason=reason)
+            outcome = refusal(task, failed)
     return dataclasses.replace(outcome, seconds=round(time.perf_counter() - started, 2))
 
 

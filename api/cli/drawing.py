@@ -77,15 +77,15 @@ def rooms(
     Needs no database. Exits 1 if a finding of severity error was made, 3 if FILE is refused.
     """
     from api.drawing_report import summary, summary_lines
+    from api.reading_process import read_with_evidence_limited
     from api.reports.writing import REPORT_FORMS, write_report
-    from cad_import.evidence import read_with_evidence
     from cad_import.reading import ReadOptions
     from cad_import.rooms_geojson import rooms_geojson
 
     if report is not None and report.suffix.lower() not in REPORT_FORMS:
         raise click.BadParameter(f"ends in {', '.join(REPORT_FORMS)}", param_hint="--report")
     options = ReadOptions(metres_per_unit=unit_m, sheet=sheet)
-    reading, evidence = read_with_evidence(file, options)
+    reading, evidence = read_with_evidence_limited(file, options)
     output.write_text(rooms_geojson(reading), encoding="utf-8")
     if report is not None:
         write_report(report, reading, evidence)

@@ -53,3 +53,15 @@ def test_a_reader_that_takes_too_long_is_stopped_and_refused(tasks: list[Drawing
 
     assert [one.code for one in outcomes] == ["READER_TIMEOUT"] * 3
     assert multiprocessing.active_children() == []
+
+
+def test_a_reader_that_takes_too_much_memory_is_refused(
+    tasks: list[DrawingTask], tmp_path: Path
+) -> None:
+    with (tmp_path / "3.dxf").open("ab") as drawing:
+        drawing.truncate(64 * 1024**2)  # sparse: takes no room until it is read
+
+    outcomes = {one.line: one for _, one in run_tasks(tasks[:2], 1, PATIENCE_S, memory_bytes=2**25)}
+
+    assert [outcomes[line].code for line in (2, 3)] == ["", "READING_TOO_LARGE"]
+    assert "32 MB" in outcomes[3].en

@@ -1,6 +1,7 @@
 """``smartmap drawing inspect`` and ``rooms``, as a surveyor types them."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -54,6 +55,14 @@ def test_rooms_are_written_as_geojson_and_summed_up(plan: Path, tmp_path: Path) 
     assert "图幅 sheet 1 一层平面图: 房间 rooms 4, 待核 review 1, 73.20 m²" in result.stdout
     document = json.loads((tmp_path / "rooms.geojson").read_text(encoding="utf-8"))
     assert len(document["features"]) == 8
+
+
+def test_a_drawing_is_read_in_a_process_of_its_own(plan: Path, tmp_path: Path) -> None:
+    before_s = os.times().children_user
+
+    run("rooms", plan, "-o", tmp_path / "rooms.geojson")
+
+    assert os.times().children_user > before_s
 
 
 def test_the_summary_is_one_line_of_json(plan: Path, tmp_path: Path) -> None:
