@@ -15,6 +15,7 @@ from enum import StrEnum
 
 from shapely import Polygon
 
+from spatial.domain.axis_grids import AxisGrid
 from spatial.domain.findings import Finding
 
 
@@ -81,6 +82,8 @@ class FloorPlan:
         Ordinals of the levels that the sheet stands for, 0 = ground floor; empty if not said.
     findings
         What concerns the sheet rather than one of its rooms.
+    axes
+        Labelled axes of the sheet; empty where it draws none.
     """
 
     sheet: int
@@ -89,6 +92,7 @@ class FloorPlan:
     ordinals: tuple[int, ...]
     rooms: tuple[PlanRoom, ...]
     findings: tuple[Finding, ...] = ()
+    axes: AxisGrid = AxisGrid()
 
 
 @dataclass(frozen=True, slots=True)
