@@ -79,6 +79,9 @@ class AxisGrid:
         return found
 
 
+NO_AXES = AxisGrid()
+
+
 def _label_order(line: AxisLine) -> tuple[bool, int, str]:
     """Numbered axes by number, then lettered ones."""
     label = line.label

@@ -15,7 +15,7 @@ from enum import StrEnum
 
 from shapely import Polygon
 
-from spatial.domain.axis_grids import AxisGrid
+from spatial.domain.axis_grids import NO_AXES, AxisGrid
 from spatial.domain.findings import Finding
 
 
@@ -92,7 +92,7 @@ class FloorPlan:
     ordinals: tuple[int, ...]
     rooms: tuple[PlanRoom, ...]
     findings: tuple[Finding, ...] = ()
-    axes: AxisGrid = AxisGrid()
+    axes: AxisGrid = NO_AXES
 
 
 @dataclass(frozen=True, slots=True)
