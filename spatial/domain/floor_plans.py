@@ -17,6 +17,7 @@ from shapely import Polygon
 
 from spatial.domain.axis_grids import NO_AXES, AxisGrid
 from spatial.domain.findings import Finding
+from spatial.domain.openings import Opening
 
 
 class RoomMethod(StrEnum):
@@ -67,6 +68,18 @@ class PlanRoom:
 
 
 @dataclass(frozen=True, slots=True)
+class PlanLabel:
+    """What the texts about one place of a plan say together; the place in metres as drawn."""
+
+    x: float
+    y: float
+    number: str | None = None
+    name: str | None = None
+    use: str | None = None
+    printed_area_m2: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class FloorPlan:
     """The rooms of one sheet.
 
@@ -84,6 +97,10 @@ class FloorPlan:
         What concerns the sheet rather than one of its rooms.
     axes
         Labelled axes of the sheet; empty where it draws none.
+    openings
+        What was closed between walls for the rooms to be whole, and the walls that are proposed.
+    labels
+        What the sheet's texts say of rooms, by place; also where no room was found.
     """
 
     sheet: int
@@ -93,6 +110,8 @@ class FloorPlan:
     rooms: tuple[PlanRoom, ...]
     findings: tuple[Finding, ...] = ()
     axes: AxisGrid = NO_AXES
+    openings: tuple[Opening, ...] = ()
+    labels: tuple[PlanLabel, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +141,15 @@ class DrawingInfo:
 
 @dataclass(frozen=True, slots=True)
 class DrawingReading:
-    """All that one drawing gave: its floor plans and what concerns the file as a whole."""
+    """All that one drawing gave: its floor plans and what concerns the file as a whole.
+
+    Parameters
+    ----------
+    trusted
+        Whether unit and walls are known well enough for a room to be sure without a person.
+    """
 
     info: DrawingInfo
     plans: tuple[FloorPlan, ...]
     findings: tuple[Finding, ...] = ()
+    trusted: bool = True
