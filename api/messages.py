@@ -3,6 +3,7 @@
 from api.batch.messages import MESSAGES as BATCH_MESSAGES
 from api.demo.messages import MESSAGES as DEMO_MESSAGES
 from cad_import.messages import MESSAGES as DRAWING_MESSAGES
+from cad_import.profile_messages import PROFILE_MESSAGES
 from cad_import.room_messages import ROOM_MESSAGES
 from spatial.checks.messages import MESSAGES as CHECK_MESSAGES
 from spatial.domain.errors import SpatialError
@@ -44,6 +45,7 @@ MESSAGES: dict[str, Message] = (
     | CHECK_MESSAGES
     | DEMO_MESSAGES
     | DRAWING_MESSAGES
+    | PROFILE_MESSAGES
     | ROOM_MESSAGES
     | SERVICE_MESSAGES
     | STORAGE_MESSAGES

@@ -1,13 +1,14 @@
 """Say what is in a drawing, without finding its rooms."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from cad_import.profiles import AppliedProfile
 from cad_import.reading import AS_DECIDED, ReadOptions, Understanding, room_texts, understand
-from cad_import.roles import CadLayer
+from cad_import.roles import CadLayer, decide_roles
 from cad_import.sheets import Sheet
 from cad_import.units import unit_name
 from spatial.domain.findings import Finding
@@ -18,7 +19,17 @@ SHOWN_TEXTS = 12
 
 @dataclass(frozen=True, slots=True)
 class Inspection:
-    """What a drawing holds and how it would be read; ``evidence`` is the score of each unit."""
+    """What a drawing holds and how it would be read.
+
+    Parameters
+    ----------
+    evidence
+        Score of each unit.
+    profile
+        What was said of the CAD layers, and the drawing's fingerprint.
+    unsaid
+        The CAD layers as they would be read had nobody said anything, by name.
+    """
 
     info: DrawingInfo
     evidence: dict[str, float]
@@ -30,6 +41,8 @@ class Inspection:
     texts: Sequence[str]
     text_count: int
     findings: Sequence[Finding]
+    profile: AppliedProfile
+    unsaid: Mapping[str, CadLayer]
 
     def as_json(self) -> dict[str, Any]:
         """Return plain values."""
@@ -44,12 +57,15 @@ class Inspection:
             "unit": unit_name(info.metres_per_unit),
             "unit_source": info.unit_source,
             "unit_scores": self.evidence,
+            "profile": self.profile.profile.name if self.profile.profile else None,
             "entities": self.entities,
             "cad_layers": [
                 {
                     "name": layer.name,
                     "role": layer.role.value,
                     "reason": layer.reason,
+                    "role_unsaid": self.unsaid[layer.name].role.value,
+                    "reason_unsaid": self.unsaid[layer.name].reason,
                     "entities": dict(sorted(layer.entities.items())),
                 }
                 for layer in self.layers
@@ -83,7 +99,8 @@ class Inspection:
         ]
         for layer in self.layers:
             held = " ".join(f"{kind}:{count}" for kind, count in sorted(layer.entities.items()))
-            lines.append(f"  {layer.role.value:<13}{layer.reason:<8}{layer.name}  {held}")
+            name = f"{layer.name}{self._before(layer)}"
+            lines.append(f"  {layer.role.value:<13}{layer.reason:<8}{name}  {held}")
         lines.append("图幅 sheets")
         for sheet in self.sheets:
             title = sheet.title.title if sheet.title else "(无图名 untitled)"
@@ -91,6 +108,11 @@ class Inspection:
             lines.append(f"  {sheet.number}  {title}  {width:.1f} × {height:.1f} m")
         lines.append(f"文字 texts     {self.text_count}: {' | '.join(self.texts)}")
         return lines
+
+    def _before(self, layer: CadLayer) -> str:
+        """Say what a layer would be had nobody said anything, where that is something else."""
+        unsaid = self.unsaid[layer.name]
+        return "" if unsaid.role is layer.role else f" ← {unsaid.role.value} ({unsaid.reason})"
 
 
 def inspect_drawing(path: Path, options: ReadOptions = AS_DECIDED) -> Inspection:
@@ -115,6 +137,8 @@ def inspect_drawing(path: Path, options: ReadOptions = AS_DECIDED) -> Inspection
         shown,
         len(texts),
         seen.findings,
+        seen.profile,
+        decide_roles(seen.primitives),
     )
 
 

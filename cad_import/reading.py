@@ -17,6 +17,7 @@ from cad_import.expansion import expand
 from cad_import.intake import load_document
 from cad_import.linework import Linework, sort_linework
 from cad_import.primitives import DrawnText, Primitives
+from cad_import.profiles import NO_PROFILES, AppliedProfile, ProfileOptions, settle_profile
 from cad_import.roles import CadLayer, Role, decide_roles
 from cad_import.sheets import Sheet, find_sheets
 from cad_import.units import UnitDecision, decide_unit
@@ -43,10 +44,13 @@ class ReadOptions:
         Length of one drawing unit, m.
     sheet
         Read this sheet alone.
+    profiles
+        Roles of CAD layers by hand, by a profile, or by the likeliest of those known.
     """
 
     metres_per_unit: float | None = None
     sheet: int | None = None
+    profiles: ProfileOptions = NO_PROFILES
 
 
 AS_DECIDED = ReadOptions()
@@ -59,6 +63,7 @@ class Understanding:
     info: DrawingInfo
     primitives: Primitives
     layers: Mapping[str, CadLayer]
+    profile: AppliedProfile
     unit: UnitDecision
     linework: Linework
     sheets: Sequence[Sheet]
@@ -104,11 +109,12 @@ def understand(path: Path, options: ReadOptions = AS_DECIDED) -> Understanding:
     """
     loaded = load_document(path)
     document = loaded.document
-    primitives = expand(document, loaded.cyclic_blocks)
-    layers = decide_roles(primitives)
-    unit = decide_unit(
-        primitives, layers, int(document.header.get("$INSUNITS", 0)), options.metres_per_unit
-    )
+    applied = settle_profile(options.profiles, document)
+    primitives = expand(document, loaded.cyclic_blocks, applied.said)
+    layers = decide_roles(primitives, applied.said)
+    insunits = int(document.header.get("$INSUNITS", 0))
+    decided = decide_unit(primitives, layers, insunits, options.metres_per_unit)
+    unit = applied.unit(decided)
     metric = primitives.scaled(unit.metres_per_unit)
     linework = sort_linework(metric, layers)
     texts = room_texts(metric, layers)
@@ -127,8 +133,9 @@ def understand(path: Path, options: ReadOptions = AS_DECIDED) -> Understanding:
     role_findings = (
         [Finding("WALLS_BY_CONTENT", Severity.WARNING, tuple(guessed))] if guessed else []
     )
-    findings = (*loaded.findings, *unit.findings, *role_findings, *outline_findings)
-    return Understanding(info, metric, layers, unit, linework, sheets, drawn, findings)
+    told = applied.told(document, layers)
+    findings = (*loaded.findings, *told, *unit.findings, *role_findings, *outline_findings)
+    return Understanding(info, metric, layers, applied, unit, linework, sheets, drawn, findings)
 
 
 def _sheet_lines(linework: Linework, drawn: Sequence[DrawnRoom]) -> np.ndarray:
