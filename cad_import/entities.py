@@ -1,76 +1,29 @@
 """Read single entities of a drawing as primitives: lines, arcs, rings, texts, placed blocks."""
 
-from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
-from typing import NamedTuple
 
 import ezdxf.path
 import numpy as np
+from ezdxf.entities.dxfentity import DXFTagStorage
 from ezdxf.entities.dxfgfx import DXFGraphic
 from ezdxf.entities.ellipse import Ellipse
 from ezdxf.entities.hatch import Hatch
 from ezdxf.entities.insert import Insert
 from ezdxf.entities.lwpolyline import LWPolyline
 from ezdxf.entities.mline import MLine
+from ezdxf.entities.mpolygon import MPolygon
 from ezdxf.entities.polyline import Polyline
 from ezdxf.entities.solid import Solid
 from ezdxf.entities.spline import Spline
-from ezdxf.math import Matrix44, bulge_center
+from ezdxf.math import bulge_center
 
-from cad_import.primitives import BY_INSERT, Dimension, DrawnText, Floats, Ring
+from cad_import.dimensions import read_dimension
+from cad_import.gathered import Affine, Gathered, PlacedBlock, placement, to_world
+from cad_import.primitives import BY_INSERT, Floats, Ring
+from cad_import.rare_entities import RARE, WITHOUT_EDGES, clip_of, gather_unknown, proxy_picture
 from cad_import.texts import read_text
 
 CURVE_PARTS = 64  # chords per spline or ellipse: their unit is not known yet, only their shape
-Affine = Floats  # (2, 3): x' = a x + b y + c
-
-
-class PlacedBlock(NamedTuple):
-    """An INSERT: which block, on which CAD layer, where, and the texts of its attributes."""
-
-    block: str
-    cad_layer: str
-    affine: Affine
-    attributes: list[DrawnText]
-
-
-@dataclass
-class Gathered:
-    """Primitives of a layout or a block while they are gathered; plain lists, one row each."""
-
-    segments: list[tuple[float, float, float, float]] = field(default_factory=list)
-    segment_layers: list[str] = field(default_factory=list)
-    arcs: list[tuple[float, ...]] = field(default_factory=list)
-    arc_layers: list[str] = field(default_factory=list)
-    rings: list[Ring] = field(default_factory=list)
-    texts: list[DrawnText] = field(default_factory=list)
-    dimensions: list[Dimension] = field(default_factory=list)
-    inserts: list[PlacedBlock] = field(default_factory=list)
-    counts: Counter[tuple[str, str]] = field(default_factory=Counter)
-
-
-def placement(matrix: Matrix44) -> Affine:
-    """Drop the third dimension of a placement."""
-    (ax, ay, _), (bx, by, _), (cx, cy, _) = (
-        matrix.transform_direction((1, 0, 0)),
-        matrix.transform_direction((0, 1, 0)),
-        matrix.transform((0, 0, 0)),
-    )
-    return np.array([[ax, bx, cx], [ay, by, cy]])
-
-
-def place(points: Floats, affine: Affine) -> Floats:
-    """Apply a placement to (n, 2k) rows of points."""
-    flat = points.reshape(-1, 2)
-    return np.asarray(flat @ affine[:, :2].T + affine[:, 2]).reshape(points.shape)
-
-
-def _to_world(entity: DXFGraphic, points: Floats) -> Floats:
-    """Bring points of an entity's own plane (OCS) into the world's."""
-    if not entity.dxf.hasattr("extrusion"):
-        return points
-    ocs = entity.ocs()  # an extrusion within 1e-9 of the Z axis is the world's own plane
-    return place(points, placement(ocs.matrix)) if ocs.transform else points
 
 
 def _line(entity: DXFGraphic, out: Gathered) -> None:
@@ -90,7 +43,7 @@ def _arc_row(
 
 
 def _add_arcs(entity: DXFGraphic, rows: list[tuple[float, ...]], out: Gathered) -> None:
-    placed = _to_world(entity, np.array(rows, float))
+    placed = to_world(entity, np.array(rows, float))
     out.arcs.extend(map(tuple, placed.tolist()))
     out.arc_layers.extend([entity.dxf.layer] * len(rows))
 
@@ -105,7 +58,7 @@ def _circle(entity: DXFGraphic, out: Gathered) -> None:
     dxf = entity.dxf
     angles = np.linspace(0.0, 2 * np.pi, CURVE_PARTS, endpoint=False)
     corners = np.column_stack([np.cos(angles), np.sin(angles)]) * dxf.radius
-    corners = _to_world(entity, corners + np.array([dxf.center.x, dxf.center.y]))
+    corners = to_world(entity, corners + np.array([dxf.center.x, dxf.center.y]))
     _add_arcs(entity, [_arc_row(dxf.center.x, dxf.center.y, dxf.radius, 0.0, 2 * np.pi)], out)
     out.rings.append(Ring(corners, dxf.layer, dxf.handle or ""))
 
@@ -117,7 +70,7 @@ def _add_polyline(entity: DXFGraphic, rows: Floats, closed: bool, out: Gathered)
     ends = np.roll(rows, -1, axis=0) if closed else rows[1:]
     starts = rows if closed else rows[:-1]
     straight = starts[:, 2] == 0
-    pairs = _to_world(entity, np.hstack([starts[:, :2], ends[:, :2]])[straight])
+    pairs = to_world(entity, np.hstack([starts[:, :2], ends[:, :2]])[straight])
     out.segments.extend(map(tuple, pairs.tolist()))
     out.segment_layers.extend([entity.dxf.layer] * len(pairs))
     bent = [
@@ -129,9 +82,7 @@ def _add_polyline(entity: DXFGraphic, rows: Floats, closed: bool, out: Gathered)
     loops_back = len(rows) > 3 and np.allclose(rows[0, :2], rows[-1, :2], rtol=0, atol=1e-9)
     if (closed and len(rows) > 2) or loops_back:
         corners = _ring_corners(rows, closed=closed)
-        out.rings.append(
-            Ring(_to_world(entity, corners), entity.dxf.layer, entity.dxf.handle or "")
-        )
+        out.rings.append(Ring(to_world(entity, corners), entity.dxf.layer, entity.dxf.handle or ""))
 
 
 def _bulge_row(start: Floats, end: Floats) -> tuple[float, ...]:
@@ -175,7 +126,10 @@ def _lwpolyline(entity: DXFGraphic, out: Gathered) -> None:
 
 
 def _polyline(entity: DXFGraphic, out: Gathered) -> None:
-    if not isinstance(entity, Polyline) or entity.is_poly_face_mesh or entity.is_polygon_mesh:
+    if not isinstance(entity, Polyline):
+        return
+    if entity.is_poly_face_mesh or entity.is_polygon_mesh:
+        out.unread[(entity.dxf.layer, "POLYLINE (mesh)")] += 1
         return
     corners = [
         (v.dxf.location.x, v.dxf.location.y, v.dxf.get("bulge", 0.0)) for v in entity.vertices
@@ -189,10 +143,7 @@ def _curve(entity: DXFGraphic, out: Gathered) -> None:
         return
     path = ezdxf.path.make_path(entity)
     points = np.array([(v.x, v.y) for v in path.approximate(CURVE_PARTS)])
-    if len(points) < 2 or not np.isfinite(points).all():
-        return
-    out.segments.extend(map(tuple, np.hstack([points[:-1], points[1:]]).tolist()))
-    out.segment_layers.extend([entity.dxf.layer] * (len(points) - 1))
+    out.add_path(points, entity.dxf.layer)
 
 
 def _multiline(entity: DXFGraphic, out: Gathered) -> None:
@@ -212,7 +163,7 @@ def _solid(entity: DXFGraphic, out: Gathered) -> None:
 
 def _hatch(entity: DXFGraphic, out: Gathered) -> None:
     """Keep the borders of solid fills: walls and columns are often filled and nothing more."""
-    if not isinstance(entity, Hatch):
+    if not isinstance(entity, (Hatch, MPolygon)):
         return
     for path in ezdxf.path.from_hatch(entity):
         points = np.array([(v.x, v.y) for v in path.approximate(8)])
@@ -228,18 +179,19 @@ def _text(entity: DXFGraphic, out: Gathered) -> None:
 
 
 def _dimension(entity: DXFGraphic, out: Gathered) -> None:
-    measured = entity.dxf.get("actual_measurement")
-    if measured and np.isfinite(measured) and entity.dxf.get("dimtype", 0) & 7 in (0, 1):
-        out.dimensions.append(Dimension(entity.dxf.get("text", ""), float(measured)))
+    dimension = read_dimension(entity)
+    if dimension is not None:
+        out.dimensions.append(dimension)
 
 
 def _insert(entity: DXFGraphic, out: Gathered) -> None:
     if not isinstance(entity, Insert):
         return
     attributes = [text for text in map(read_text, entity.attribs) if text is not None]
-    matrix = placement(entity.matrix44())
+    matrix, clip = placement(entity.matrix44()), clip_of(entity)
+    name, layer = entity.dxf.name, entity.dxf.layer
     for affine in _grid(entity, matrix):
-        out.inserts.append(PlacedBlock(entity.dxf.name, entity.dxf.layer, affine, attributes))
+        out.inserts.append(PlacedBlock(name, layer, affine, attributes, clip))
         attributes = []
 
 
@@ -249,7 +201,7 @@ def _grid(entity: Insert, first: Affine) -> Iterable[Affine]:
     turn = np.radians(entity.dxf.get("rotation", 0.0))
     steps = np.array([[np.cos(turn), np.sin(turn)], [-np.sin(turn), np.cos(turn)]])
     # rows and columns run in the INSERT's own plane, which may look at the drawing from below
-    along, across = _to_world(entity, steps)
+    along, across = to_world(entity, steps)
     for row in range(rows):
         for column in range(columns):
             placed = first.copy()
@@ -270,19 +222,30 @@ GATHER: dict[str, Callable[[DXFGraphic, Gathered], None]] = {
     "SOLID": _solid,
     "TRACE": _solid,
     "HATCH": _hatch,
+    "MPOLYGON": _hatch,
     "TEXT": _text,
     "MTEXT": _text,
     "DIMENSION": _dimension,
     "INSERT": _insert,
+    **RARE,
 }
 
 
 def gather_entity(entity: DXFGraphic, out: Gathered) -> None:
     """Add one entity's primitives; what draws no line, text or fill is only counted."""
+    if isinstance(entity, DXFTagStorage):
+        gather_unknown(entity, out)
+        return
     layer = entity.dxf.layer if entity.dxf.hasattr("layer") else BY_INSERT
     kind = entity.dxftype()
     out.counts[(layer, kind)] += 1
-    reader = GATHER.get(kind)
-    if reader is None or entity.dxf.get("invisible", 0):
+    if entity.dxf.get("invisible", 0):
         return
-    reader(entity, out)
+    reader = GATHER.get(kind)
+    if reader is not None:
+        reader(entity, out)
+    elif kind == "ACAD_PROXY_ENTITY":
+        for part in proxy_picture(entity):
+            gather_entity(part, out)
+    elif kind not in WITHOUT_EDGES:
+        out.unread[(layer, kind)] += 1

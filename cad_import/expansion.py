@@ -4,19 +4,23 @@ Every block definition is gathered once; an INSERT places the gathered arrays wi
 drawing of a thousand door blocks costs a thousand small matrix products and no copied entities.
 """
 
+from collections import Counter
 from dataclasses import dataclass, field
 
 import numpy as np
 from ezdxf.document import Drawing
 
-from cad_import.entities import Affine, Gathered, gather_entity, place
-from cad_import.primitives import BY_INSERT, DrawnText, Primitives, Ring
+from cad_import.entities import gather_entity
+from cad_import.gathered import Gathered
+from cad_import.placing import place_shape
+from cad_import.primitives import Primitives
 from cad_import.roles import Role, SaidRole, nothing_said, role_by_name
+from cad_import.tarch_walls import with_native
 
 MAX_BLOCK_DEPTH = 16
 
 
-def _hidden_layers(document: Drawing, said: SaidRole) -> frozenset[str]:
+def hidden_layers(document: Drawing, said: SaidRole) -> frozenset[str]:
     """CAD layers that do not count: frozen, or off, unless they hold the rooms' own outlines.
 
     Surveyors switch the layer of area outlines off for plotting; what it says still holds.
@@ -29,8 +33,7 @@ def _hidden_layers(document: Drawing, said: SaidRole) -> frozenset[str]:
     return frozenset(
         layer.dxf.name.casefold()
         for layer in document.layers
-        if layer.is_frozen()
-        or (layer.is_off() and not outlines_rooms(layer.dxf.name))
+        if layer.is_frozen() or (layer.is_off() and not outlines_rooms(layer.dxf.name))
     )
 
 
@@ -40,6 +43,7 @@ class Expander:
 
     document: Drawing
     cyclic_blocks: frozenset[str] = frozenset()
+    frozen: frozenset[str] = frozenset()
     shapes: dict[str, Gathered] = field(default_factory=dict)
 
     def shape(self, name: str, depth: int) -> Gathered:
@@ -56,51 +60,12 @@ class Expander:
         """Replace the placed blocks by their primitives."""
         inserts, gathered.inserts = gathered.inserts, []
         for insert in inserts:
+            if insert.cad_layer.casefold() in self.frozen:
+                continue  # all of it is frozen, whatever CAD layers its content lies on
             gathered.texts.extend(insert.attributes)
             if insert.block not in self.cyclic_blocks and depth <= MAX_BLOCK_DEPTH:
                 shape = self.shape(insert.block, depth)
-                _place_shape(shape, insert.cad_layer, insert.affine, gathered)
-
-
-def _place_shape(shape: Gathered, layer: str, affine: Affine, out: Gathered) -> None:
-    """Add a block's primitives at an INSERT's place."""
-
-    def layer_of(own: str) -> str:
-        return layer if own == BY_INSERT else own
-
-    if shape.segments:
-        out.segments.extend(map(tuple, place(np.array(shape.segments), affine).tolist()))
-        out.segment_layers.extend(map(layer_of, shape.segment_layers))
-    if shape.arcs:
-        out.arcs.extend(map(tuple, place(np.array(shape.arcs), affine).tolist()))
-        out.arc_layers.extend(map(layer_of, shape.arc_layers))
-    out.rings.extend(
-        Ring(place(ring.corners, affine), layer_of(ring.cad_layer), ring.handle, ring.filled)
-        for ring in shape.rings
-    )
-    scale = float(np.sqrt(abs(np.linalg.det(affine[:, :2]))))
-    for text in shape.texts:
-        x, y = place(np.array([[text.x, text.y]]), affine)[0]
-        out.texts.append(
-            DrawnText(
-                text.text,
-                float(x),
-                float(y),
-                text.height * scale,
-                text.width * scale,
-                layer_of(text.cad_layer),
-                text.handle,
-                _turn_of(text.turn_deg, affine),
-                text.mirrored != (float(np.linalg.det(affine[:, :2])) < 0),
-            )
-        )
-
-
-def _turn_of(turn_deg: float, affine: Affine) -> float:
-    """Turn of a placed text, by where its top points: a mirrored text keeps its top."""
-    turn = np.radians(turn_deg)
-    x, y = affine[:, :2] @ (-np.sin(turn), np.cos(turn))
-    return float(np.degrees(np.arctan2(-x, y)))
+                place_shape(shape, insert, gathered)
 
 
 def expand(
@@ -117,7 +82,8 @@ def expand(
     said
         What someone says of CAD layers: one of room outlines counts though it is switched off.
     """
-    expander = Expander(document, cyclic_blocks)
+    frozen = frozenset(n.dxf.name.casefold() for n in document.layers if n.is_frozen())
+    expander = Expander(document, cyclic_blocks, frozen)
     out = Gathered()
     for entity in document.modelspace():
         gather_entity(entity, out)
@@ -129,7 +95,8 @@ def expand(
         expander.flatten(out, 0)
         segment_inserts.extend([number] * (len(out.segments) - len(segment_inserts)))
         arc_inserts.extend([number] * (len(out.arcs) - len(arc_inserts)))
-    return _to_arrays(out, segment_inserts, arc_inserts, _hidden_layers(document, said))
+    drawn = _to_arrays(out, segment_inserts, arc_inserts, hidden_layers(document, said))
+    return with_native(drawn)
 
 
 def _to_arrays(
@@ -165,4 +132,6 @@ def _to_arrays(
         ],
         out.dimensions,
         dict(out.counts),
+        [item for item in out.native if item.cad_layer.casefold() not in hidden],
+        Counter({key: n for key, n in out.unread.items() if key[0].casefold() not in hidden}),
     )

@@ -9,7 +9,9 @@ Block shape
     The primitives of one block definition, gathered once and placed by matrix for each INSERT.
 """
 
+from collections import Counter
 from dataclasses import dataclass, field, replace
+from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
@@ -75,6 +77,42 @@ class Dimension:
     measured: float
 
 
+class NativePart(StrEnum):
+    """What a 天正 object stands for; ``UNREAD`` where its tags are not understood."""
+
+    WALL = "wall"
+    ROOM = "room"
+    OPENING = "opening"
+    COLUMN = "column"
+    TEXT = "text"
+    TITLE = "title"
+    NOTE = "note"
+    UNREAD = "unread"
+
+
+@dataclass(frozen=True, slots=True)
+class NativeObject:
+    """An object of 天正 (``TCH_*``) as its tags tell.
+
+    Parameters
+    ----------
+    kind
+        Its type, e.g. TCH_WALL.
+    points
+        (n, 2). Of a wall: both ends of its base line, then its corners left of the start, left of
+        the end, right of the end, right of the start. Of anything else where it stands, if known.
+    texts
+        Of a room its name and number, of an opening its number and its wall's handle, else a text.
+    """
+
+    kind: str
+    part: NativePart
+    cad_layer: str
+    handle: str
+    points: Floats
+    texts: tuple[str, ...] = ()
+
+
 @dataclass
 class Primitives:
     """Everything drawn, in drawing units.
@@ -89,6 +127,10 @@ class Primitives:
         CAD layer of each, as positions in ``cad_layers``.
     segment_inserts, arc_inserts
         Number of the top-level INSERT each came from, 0 for loose entities.
+    native
+        天正 objects; those that draw something are among the segments and texts too.
+    unread
+        How many entities of which CAD layer and type were not taken apart, in blocks too.
     """
 
     segments: Floats
@@ -102,6 +144,8 @@ class Primitives:
     texts: list[DrawnText] = field(default_factory=list)
     dimensions: list[Dimension] = field(default_factory=list)
     entity_counts: dict[tuple[str, str], int] = field(default_factory=dict)
+    native: list[NativeObject] = field(default_factory=list)
+    unread: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     def scaled(self, factor: float) -> "Primitives":
         """Return the same drawing with every length multiplied, e.g. into metres."""
@@ -117,6 +161,8 @@ class Primitives:
             [text.scaled(factor) for text in self.texts],
             [Dimension(d.printed, d.measured * factor) for d in self.dimensions],
             self.entity_counts,
+            [replace(item, points=item.points * factor) for item in self.native],
+            self.unread,
         )
 
 

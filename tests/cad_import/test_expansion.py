@@ -172,8 +172,19 @@ def test_hidden_layers_are_left_out_but_for_room_outlines_switched_off(
     )
 
 
-def test_a_hidden_layer_hides_what_inherits_it(document: Drawing) -> None:
+def test_a_block_on_a_frozen_layer_is_hidden_whole(document: Drawing) -> None:
     document.layers.get("DOOR").freeze()
+    document.blocks.new("OUTER").add_blockref("L-DOOR", (0, 0), dxfattribs={"layer": "DOOR"})
+    insert(document)
+    insert(document, "OUTER", layer="WALL")
+
+    drawn = expand(document)
+
+    assert (len(drawn.segments), len(drawn.arcs)) == (0, 0)
+
+
+def test_a_layer_switched_off_hides_what_inherits_it(document: Drawing) -> None:
+    document.layers.get("DOOR").off()
     insert(document)
 
     drawn = expand(document)
