@@ -10,7 +10,7 @@ TArch object
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -22,15 +22,19 @@ MODEL_BLOCKS = frozenset({"*model_space", "$model_space"})
 PAPER_BLOCK_MARKS = ("*paper_space", "$paper_space")
 PROXIES = frozenset({b"ACAD_PROXY_ENTITY", b"ACAD_PROXY_OBJECT"})
 CUSTOM_OBJECTS = (b"TCH_", b"AEC_")
+TARCH_PREFIX = "TCH_"
 # TArch objects that draw no wall, door, column or room: their absence hides no outline.
 TARCH_NOTES = (
     b"TCH_DIM", b"TCH_AXIS", b"TCH_TEXT", b"TCH_MTEXT", b"TCH_DRAWINGNAME", b"TCH_ELEVATION",
     b"TCH_SYMB", b"TCH_ARROW", b"TCH_INDEX", b"TCH_COORD", b"TCH_NORTH", b"TCH_PICTURE",
-    b"TCH_MULTILEADER", b"TCH_RADIUS", b"TCH_COMPOS", b"TCH_SECTION_SYMBOL",
+    b"TCH_MULTILEADER", b"TCH_RADIUS", b"TCH_COMPOS", b"TCH_SECTION_SYMBOL", b"TCH_MODI",
+    b"TCH_RUPTURE", b"TCH_CUT", b"TCH_DRAWINGINDEX", b"TCH_FIREZONE", b"TCH_EVACPATH",
+    b"TCH_FLOORRECT", b"TCH_DBCONFIG", b"TCH_AREAREDLINE",
 )  # fmt: skip
 # Records that belong to the entity before them.
 PARTS = frozenset({b"VERTEX", b"ATTRIB", b"SEQEND"})
 FIRST_CUSTOM_CLASS = 500
+EMPTY_PICTURE = 8  # bytes: a proxy's picture that holds its own length and nothing drawn
 
 
 @dataclass(frozen=True)
@@ -132,7 +136,29 @@ def tarch_findings(entities: EntityTable) -> list[Finding]:
     Severity is error where walls may be among them: no room of the drawing is certain then.
     """
     kinds = Counter(kind for kind in entities.kinds if kind.startswith(CUSTOM_OBJECTS))
-    return custom_findings(kinds, _proxy_classes(entities))
+    findings = custom_findings(kinds, _proxy_classes(entities))
+    pictured = _pictured_proxies(entities)
+    if pictured:
+        values = {"count": str(pictured)}
+        findings.append(Finding("PROXY_PICTURES_DRAWN", Severity.INFO, values=values))
+    return [_with_layers(finding, entities) for finding in findings]
+
+
+def _with_layers(finding: Finding, entities: EntityTable) -> Finding:
+    """Add to a finding on custom objects how many of a class lie on which CAD layer."""
+    if "classes" not in finding.values:
+        return finding
+    held: Counter[tuple[str, str]] = Counter()
+    chosen = [n for n, kind in enumerate(entities.kinds) if kind.startswith(CUSTOM_OBJECTS)]
+    names = [entities.kinds[number] for number in chosen]
+    proxies, classes = _classes_of_proxies(entities)
+    records = entities.records[chosen + proxies]
+    for name, layer in zip(names + classes, entities.tags.first(8, records).tolist(), strict=True):
+        kind = name.decode("utf-8", "replace")
+        if kind in finding.subjects:
+            held[(kind, entities.text(layer) if layer >= 0 else "0")] += 1
+    listed = "、".join(f"{kind}（图层 {layer}）×{n}" for (kind, layer), n in sorted(held.items()))
+    return replace(finding, values=finding.values | {"by_layer": listed})
 
 
 def custom_findings(kinds: Counter[bytes], proxies: Counter[bytes]) -> list[Finding]:
@@ -168,20 +194,40 @@ def _objects_finding(code: str, severity: Severity, kinds: Counter[bytes]) -> Fi
 
 def _proxy_classes(entities: EntityTable) -> Counter[bytes]:
     """Count proxies by the name of the class that they stand for."""
+    return Counter(_classes_of_proxies(entities)[1])
+
+
+def _classes_of_proxies(entities: EntityTable) -> tuple[list[int], list[bytes]]:
+    """List the proxies, by position, and the class that each stands for."""
     tags = entities.tags
     chosen = [number for number, kind in enumerate(entities.kinds) if kind in PROXIES]
     if not chosen:
-        return Counter()
+        return [], []
     classes = [number for number, kind in enumerate(tags.kinds) if kind == b"CLASS"]
     names = [
         tags.value(tag) if tag >= 0 else b"?"
         for tag in tags.first(1, np.array(classes, dtype=np.int64)).tolist()
     ]
-    found: Counter[bytes] = Counter()
+    found = []
     for tag in tags.first(91, entities.records[chosen]).tolist():
         number = entities._integer(tag) - FIRST_CUSTOM_CLASS if tag >= 0 else -1
-        found[names[number] if 0 <= number < len(names) else b"ACAD_PROXY_ENTITY"] += 1
-    return found
+        found.append(names[number] if 0 <= number < len(names) else b"ACAD_PROXY_ENTITY")
+    return chosen, found
+
+
+def _pictured_proxies(entities: EntityTable) -> int:
+    """Count the proxies that carry a picture of themselves (group 92, from R2010 on 160)."""
+    chosen = [number for number, kind in enumerate(entities.kinds) if kind in PROXIES]
+    records = entities.records[chosen]
+    sizes = [
+        max(entities._integer(tag) if tag >= 0 else 0 for tag in pair)
+        for pair in zip(
+            entities.tags.first(92, records).tolist(),
+            entities.tags.first(160, records).tolist(),
+            strict=True,
+        )
+    ]
+    return sum(size > EMPTY_PICTURE for size in sizes)
 
 
 def _without_paper_space(table: EntityTable) -> EntityTable:
