@@ -15,6 +15,8 @@ class Settings(BaseSettings):
         URL of a PostGIS database; None means the project's own cluster under ``home``.
     home
         The project's own directory, for its cluster and caches.
+    profiles
+        Folder of the profiles of CAD layers; None means ``profiles`` under ``home``.
     open_access
         True lets whoever reaches the server see everything; for demonstrations on loopback.
     """
@@ -23,6 +25,7 @@ class Settings(BaseSettings):
 
     database_url: SecretStr | None = Field(default=None, validation_alias="DATABASE_URL")
     home: Path = Path(".smartmap")
+    profiles: Path | None = None
     open_access: bool = False
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)

@@ -37,6 +37,10 @@ MIN_LEAD = 0.05  # over the next profile; with less, the two cannot be told apar
 MIN_SHARED_LAYERS = 4  # fewer names in common are chance
 COMMON_NAMES = frozenset({"", "0", "DEFPOINTS", "STANDARD", "ANNOTATIVE"})
 NAMELESS_BLOCK = re.compile(r"\*|A\$C|_")  # anonymous, pasted, arrowheads
+# Findings that tell of the profiles at hand and not of the drawing.
+ASIDES = frozenset(
+    {"PROFILE_PROPOSED", "PROFILE_AMBIGUOUS", "PROFILE_NONE_ALIKE", "PROFILE_UNREADABLE"}
+)
 UNIT_LATITUDE = 1e-3
 SUGGESTIONS = 3
 
@@ -116,12 +120,15 @@ class ProfileOptions:
         Whether the likeliest of those known is to be applied.
     by_hand
         Patterns with roles that go before any profile.
+    findings
+        What was wrong with the profiles at hand.
     """
 
     chosen: Profile | None = None
     known: tuple[Profile, ...] = ()
     automatic: bool = False
     by_hand: tuple[Pattern, ...] = ()
+    findings: tuple[Finding, ...] = ()
 
 
 NO_PROFILES = ProfileOptions()
@@ -263,7 +270,8 @@ def settle_profile(options: ProfileOptions, document: Drawing) -> AppliedProfile
         return AppliedProfile(fingerprint, options.chosen, options.by_hand, (applied,))
     ranked = by_likeness(options.known, fingerprint)
     chosen, findings = _likeliest(ranked, automatic=options.automatic)
-    return AppliedProfile(fingerprint, chosen, options.by_hand, findings)
+    told = (*options.findings, *findings)
+    return AppliedProfile(fingerprint, chosen, options.by_hand, told)
 
 
 def _likeliest(

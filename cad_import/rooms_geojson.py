@@ -5,6 +5,7 @@ from typing import Any
 
 import shapely
 
+from cad_import.profiles import ASIDES
 from spatial.domain.findings import Finding
 from spatial.domain.floor_plans import DrawingReading, FloorPlan, PlanRoom
 
@@ -16,6 +17,7 @@ def rooms_geojson(reading: DrawingReading) -> str:
 
     Coordinates are metres in the drawing's own frame: drawing coordinates times metres per unit,
     nothing moved and nothing turned (so this is no map: RFC 7946's CRS84 does not apply).
+    Which profiles happen to be at hand leaves no trace in it, unless one was applied.
     """
     features = [_feature(plan, room) for plan in reading.plans for room in plan.rooms]
     document = {
@@ -23,7 +25,9 @@ def rooms_geojson(reading: DrawingReading) -> str:
         "drawing": reading.info.name,
         "sha256": reading.info.sha256,
         "metres_per_unit": reading.info.metres_per_unit,
-        "findings": [finding_json(finding) for finding in reading.findings],
+        "findings": [
+            finding_json(finding) for finding in reading.findings if finding.code not in ASIDES
+        ],
         "features": features,
     }
     return json.dumps(document, ensure_ascii=False, indent=1, sort_keys=False) + "\n"

@@ -3,13 +3,19 @@
 import json
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from api.cli.drawing_batch import batch
 from api.cli.drawing_import import import_
+from api.cli.drawing_profile import profile as profile_commands
 from api.cli.finding_lines import print_findings
+from api.cli.reading_options import SHEET, takes_reading_options
 from spatial.domain.findings import Severity
+
+if TYPE_CHECKING:
+    from cad_import.reading import ReadOptions
 
 EXIT_FINDINGS = 1
 
@@ -21,20 +27,21 @@ def drawing() -> None:
 
 drawing.add_command(import_)
 drawing.add_command(batch)
+drawing.add_command(profile_commands)
 
 
 @drawing.command()
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option(
-    "--unit-m", type=click.FloatRange(min=1e-6), help="Length of one drawing unit in metres."
-)
+@takes_reading_options
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-def inspect(file: Path, unit_m: float | None, *, as_json: bool) -> None:
-    """Say what is in FILE: form, unit, encoding, CAD layers and their roles, sheets, texts."""
-    from api.reading_process import inspect_drawing_limited
-    from cad_import.reading import ReadOptions
+def inspect(file: Path, options: "ReadOptions", *, as_json: bool) -> None:
+    """Say what is in FILE: form, unit, encoding, CAD layers and their roles, sheets, texts.
 
-    report = inspect_drawing_limited(file, ReadOptions(metres_per_unit=unit_m))
+    With --profile or --role, a layer whose role that changes is shown with the role it had.
+    """
+    from api.reading_process import inspect_drawing_limited
+
+    report = inspect_drawing_limited(file, options)
     if as_json:
         click.echo(json.dumps(report.as_json(), ensure_ascii=False))
     else:
@@ -58,19 +65,11 @@ def inspect(file: Path, unit_m: float | None, *, as_json: bool) -> None:
     type=click.Path(path_type=Path, dir_okay=False),
     help="Write a report: R.json, R.html (plan and tables in one file) or R.xlsx.",
 )
-@click.option(
-    "--unit-m", type=click.FloatRange(min=1e-6), help="Length of one drawing unit in metres."
-)
-@click.option("--sheet", type=click.IntRange(min=1), help="Read this sheet alone.")
+@takes_reading_options
+@SHEET
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as one JSON line.")
 def rooms(
-    file: Path,
-    output: Path,
-    report: Path | None,
-    unit_m: float | None,
-    sheet: int | None,
-    *,
-    as_json: bool,
+    file: Path, output: Path, report: Path | None, options: "ReadOptions", *, as_json: bool
 ) -> None:
     """Find the rooms of FILE and write them as GeoJSON, in metres, in the drawing's own frame.
 
@@ -79,12 +78,10 @@ def rooms(
     from api.drawing_report import summary, summary_lines
     from api.reading_process import read_with_evidence_limited
     from api.reports.writing import REPORT_FORMS, write_report
-    from cad_import.reading import ReadOptions
     from cad_import.rooms_geojson import rooms_geojson
 
     if report is not None and report.suffix.lower() not in REPORT_FORMS:
         raise click.BadParameter(f"ends in {', '.join(REPORT_FORMS)}", param_hint="--report")
-    options = ReadOptions(metres_per_unit=unit_m, sheet=sheet)
     reading, evidence = read_with_evidence_limited(file, options)
     output.write_text(rooms_geojson(reading), encoding="utf-8")
     if report is not None:

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from api.cli.finding_lines import print_findings
+from api.cli.reading_options import SHEET, takes_reading_options
 from spatial.domain.findings import Severity
 
 if TYPE_CHECKING:
+    from cad_import.reading import ReadOptions
     from spatial.domain.control_points import Georeference
     from spatial.services.import_drawing import ImportResult, PlanResult
 
@@ -33,25 +35,23 @@ OUTCOME_WORDS = {
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
     help="Control points, CSV: name,x,y and lon,lat[,datum] or easting,northing,epsg.",
 )
-@click.option("--sheet", type=click.IntRange(min=1), help="Only this sheet of the drawing.")
-@click.option(
-    "--unit-m", type=click.FloatRange(min=1e-6), help="Length of one drawing unit in metres."
-)
+@takes_reading_options
+@SHEET
 @click.option("--dry-run", is_flag=True, help="Say what would be stored, and store nothing.")
 @click.option("--publish", is_flag=True, help="Put the plans in force from today on.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON lines, one per floor plan.")
-def import_(**options: Any) -> None:
+def import_(**given: Any) -> None:
     """Store the rooms of FILE as floor plans of a building.
 
     The same file for the same level changes nothing a second time, and says so. Exits 1 if a
     finding is an error, 3 if the drawing is refused: then nothing is stored.
     """
-    result = _import(**{name: options[name] for name in options if name != "as_json"})
-    if options["as_json"]:
+    result = _import(**{name: given[name] for name in given if name != "as_json"})
+    if given["as_json"]:
         for plan in result.plans:
-            click.echo(json.dumps(_as_json(result, plan, options["dry_run"]), ensure_ascii=False))
+            click.echo(json.dumps(_as_json(result, plan, given["dry_run"]), ensure_ascii=False))
     else:
-        _print(result, dry_run=options["dry_run"])
+        _print(result, dry_run=given["dry_run"])
     findings = [*result.findings, *(f for plan in result.plans for f in plan.findings)]
     sys.exit(EXIT_FINDINGS if any(f.severity is Severity.ERROR for f in findings) else 0)
 
@@ -62,24 +62,22 @@ def _import(
     building: str,
     level: str | None,
     control: Path | None,
-    sheet: int | None,
-    unit_m: float | None,
+    options: "ReadOptions",
     **flags: bool,
 ) -> "ImportResult":
     from api.database import connect
     from api.reading_process import read_drawing_limited
     from api.settings import Settings
-    from cad_import.reading import ReadOptions
     from spatial.services.control_points import decode_control_points, parse_control_points
     from spatial.services.import_drawing import ImportRequest, import_drawing
 
     points = parse_control_points(decode_control_points(control.read_bytes())) if control else ()
-    reading = read_drawing_limited(file, ReadOptions(metres_per_unit=unit_m, sheet=sheet))
+    reading = read_drawing_limited(file, options)
     request = ImportRequest(
         building_code=building,
         who=getpass.getuser(),
         level_code=level,
-        sheet=sheet,
+        sheet=options.sheet,
         control=points,
         publish=flags["publish"],
     )
