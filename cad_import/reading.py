@@ -12,11 +12,15 @@ from cad_import.audit import (
     judge_wall_room,
     plan_room,
 )
+from cad_import.closures import Closure
 from cad_import.drawn_outlines import DrawnRoom, find_drawn_rooms
 from cad_import.expansion import expand
 from cad_import.intake import load_document
+from cad_import.leaks import find_leaks
 from cad_import.linework import Linework, sort_linework
-from cad_import.primitives import DrawnText, Primitives
+from cad_import.plan_labels import read_plan_labels
+from cad_import.plan_openings import flag_wide_openings, plan_openings
+from cad_import.primitives import DrawnText, Floats, Primitives
 from cad_import.profiles import NO_PROFILES, AppliedProfile, ProfileOptions, settle_profile
 from cad_import.roles import CadLayer, Role, decide_roles
 from cad_import.sheets import Sheet, find_sheets
@@ -29,6 +33,7 @@ from spatial.domain.floor_plans import (
     FloorPlan,
     PlanRoom,
     RoomMethod,
+    reading_order,
 )
 
 LABEL_MARGIN_M = 0.5
@@ -170,30 +175,51 @@ def read_understood(seen: Understanding, options: ReadOptions = AS_DECIDED) -> D
         plans = [plan for plan in plans if plan.rooms]
     else:
         findings.append(Finding("NO_ROOM_FOUND", Severity.ERROR, (seen.info.name,)))
-    return DrawingReading(seen.info, tuple(plans), tuple(findings))
+    return DrawingReading(seen.info, tuple(plans), tuple(findings), seen.trusted)
+
+
+@dataclass(frozen=True, slots=True)
+class _SheetRooms:
+    """What a sheet gave: its rooms, what was closed for them and the lines that bound them."""
+
+    rooms: list[PlanRoom]
+    findings: tuple[Finding, ...] = ()
+    closures: Sequence[Closure] = ()
+    lines: Floats | None = None
 
 
 def _floor_plan(seen: Understanding, sheet: Sheet) -> FloorPlan:
-    find = _drawn_plan_rooms if seen.drawn_rooms else _wall_plan_rooms
-    rooms, findings = find(seen, sheet)
-    rooms.sort(key=_reading_order)
+    texts = _texts_of(seen, sheet)
+    found = _drawn_plan_rooms(seen, sheet) if seen.drawn_rooms else _walled(seen, sheet, texts)
+    rooms = sorted(found.rooms, key=reading_order)
+    openings = plan_openings(found.closures, rooms)
+    judged = flag_wide_openings(openings, rooms)
+    labels = read_plan_labels(texts, judged)
+    leaks = find_leaks(judged, labels, found.lines)
     title = sheet.title
     return FloorPlan(
         sheet.number,
         title.title if title else None,
         title.level_name if title else None,
         title.ordinals if title else (),
-        tuple(rooms),
-        (*findings, *duplicate_numbers(rooms)),
+        judged,
+        (*found.findings, *duplicate_numbers(judged), *leaks.findings),
+        openings=(*openings, *leaks.openings),
+        labels=labels,
     )
 
 
-def _reading_order(room: PlanRoom) -> tuple[float, float, float]:
-    left, bottom, _, top = room.outline.bounds
-    return -round(top, 1), round(left, 1), round(bottom, 4)
+def _texts_of(seen: Understanding, sheet: Sheet) -> list[DrawnText]:
+    x0, y0, x1, y1 = sheet.box
+    return [
+        text
+        for text in room_texts(seen.primitives, seen.layers)
+        if x0 - LABEL_MARGIN_M <= text.x <= x1 + LABEL_MARGIN_M
+        and y0 - LABEL_MARGIN_M <= text.y <= y1 + LABEL_MARGIN_M
+    ]
 
 
-def _drawn_plan_rooms(seen: Understanding, sheet: Sheet) -> tuple[list[PlanRoom], list[Finding]]:
+def _drawn_plan_rooms(seen: Understanding, sheet: Sheet) -> _SheetRooms:
     x0, y0, x1, y1 = sheet.box
     rooms = []
     for room in seen.drawn_rooms:
@@ -205,18 +231,11 @@ def _drawn_plan_rooms(seen: Understanding, sheet: Sheet) -> tuple[list[PlanRoom]
                     room.outline, room.label, RoomMethod.OUTLINE, judged, trusted=seen.trusted
                 )
             )
-    return rooms, []
+    return _SheetRooms(rooms)
 
 
-def _wall_plan_rooms(seen: Understanding, sheet: Sheet) -> tuple[list[PlanRoom], list[Finding]]:
-    x0, y0, x1, y1 = sheet.box
-    texts = [
-        text
-        for text in room_texts(seen.primitives, seen.layers)
-        if x0 - LABEL_MARGIN_M <= text.x <= x1 + LABEL_MARGIN_M
-        and y0 - LABEL_MARGIN_M <= text.y <= y1 + LABEL_MARGIN_M
-    ]
-    found, left_out = find_wall_rooms(seen.linework.within(sheet.box), texts)
+def _walled(seen: Understanding, sheet: Sheet, texts: Sequence[DrawnText]) -> _SheetRooms:
+    found = find_wall_rooms(seen.linework.within(sheet.box), texts)
     rooms = [
         plan_room(
             room.outline,
@@ -225,8 +244,10 @@ def _wall_plan_rooms(seen: Understanding, sheet: Sheet) -> tuple[list[PlanRoom],
             judge_wall_room(room),
             trusted=seen.trusted,
         )
-        for room in found
+        for room in found.rooms
     ]
-    if not left_out:
-        return rooms, []
-    return rooms, [Finding("SPACES_LEFT_OUT", Severity.INFO, values={"count": str(left_out)})]
+    findings: tuple[Finding, ...] = ()
+    if found.left_out:
+        values = {"count": str(found.left_out)}
+        findings = (Finding("SPACES_LEFT_OUT", Severity.INFO, values=values),)
+    return _SheetRooms(rooms, findings, found.closures, found.lines)

@@ -35,6 +35,26 @@ ROOM_MESSAGES: dict[str, Message] = {
         "More than one label stands in the room {room}; a wall may be missing. Draw it, or check "
         "the labels.",
     ),
+    "LABEL_WITHOUT_ROOM": Message(
+        "标注 {label} 处未找到房间，可能墙线未闭合或房间向外连通。请核对该处墙线与洞口。",
+        "No room was found at the label {label}; its walls may not close. Check the walls and "
+        "openings there.",
+    ),
+    "LEAK_PROPOSED": Message(
+        "建议在 {lines} 处补一道隔墙（宽 {width_m} m，编号 {opening}），分隔为 {parts}。"
+        "确认后写入判定文件（accept），或在图中补画。",
+        "A wall is proposed at {lines} ({width_m} m wide, {opening}); it would part {parts}. "
+        "Accept it in the decisions file, or draw it.",
+    ),
+    "LEAKS_NOT_SOUGHT": Message(
+        "另有 {count} 处标注过多或数量过大，未寻找漏墙位置。请人工核对。",
+        "At {count} more places, too many for it, no missing wall was looked for. Check them.",
+    ),
+    "OPENING_WIDE": Message(
+        "{room} 旁的洞口宽 {width_m} m，超过 3 m，不能自动封闭。请确认或拒绝该洞口。",
+        "The opening beside {room} is {width_m} m wide; above 3 m none is closed without a "
+        "person. Accept or reject it.",
+    ),
     "EDGE_WITHOUT_WALL": Message(
         "{room} 的边界只有 {backed} % 有墙体依据，其余为单线。请核对边界。",
         "Only {backed} % of the edge of {room} has wall behind it; the rest is a single line. "

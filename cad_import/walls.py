@@ -2,7 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 import shapely
@@ -50,25 +51,39 @@ class WallRoom:
     ambiguous: bool
 
 
-def find_wall_rooms(linework: Linework, texts: Sequence[DrawnText]) -> tuple[list[WallRoom], int]:
-    """Find the rooms between the walls of one sheet, all in metres, ordered by place.
+class WallPlan(NamedTuple):
+    """What the walls of one sheet enclose, in metres in the drawing's own frame.
 
-    Returns
-    -------
+    Parameters
+    ----------
     rooms
-        The rooms.
+        The rooms, ordered by place.
     left_out
         Number of spaces that are left out: without a label in a drawing that labels rooms, and
         hardly bounded by walls in one that draws its walls, they are steps, planters and lines
         on the ground.
+    closures
+        What was closed for it.
+    lines
+        (n, 4) all lines that bound a space: walls, columns, windows, closures.
     """
+
+    rooms: list[WallRoom]
+    left_out: int
+    closures: list[Closure]
+    lines: Floats
+
+
+def find_wall_rooms(linework: Linework, texts: Sequence[DrawnText]) -> WallPlan:
+    """Find the rooms between the walls of one sheet, all in metres."""
     origin = _origin(linework)
     local = linework.moved(-origin)
     here = [text.moved(-origin[0], -origin[1]) for text in texts]
     drawn = rebuild_corners(merge_straight(local.walls))
     walls = np.vstack([drawn, mend_joints(np.vstack([drawn, local.columns]))])
     closures = close_openings(walls, local.columns, local.evidence)
-    faces = _enclosed(local, walls, closures)
+    lines = _bounding_lines(local, walls, closures)
+    faces = _enclosed(local, lines)
     links = find_links(faces, closures)
     rooms = assemble(faces, links, _labels(faces, here))
     outlines = [outline_of(room, faces) for room in rooms]
@@ -84,7 +99,14 @@ def find_wall_rooms(linework: Linework, texts: Sequence[DrawnText]) -> tuple[lis
         )
         for index in kept
     ]
-    return found, len(rooms) - len(kept)
+    shift = np.tile(origin, 2)
+    moved = [replace(c, line=_as_tuple(np.array(c.line) + shift)) for c in closures]
+    return WallPlan(found, len(rooms) - len(kept), moved, lines + shift)
+
+
+def _as_tuple(line: Floats) -> tuple[float, float, float, float]:
+    x1, y1, x2, y2 = (float(value) for value in line)
+    return x1, y1, x2, y2
 
 
 def _bounded(
@@ -113,12 +135,16 @@ def _moved_outline(outline: shapely.Polygon, origin: Floats) -> shapely.Polygon:
     return moved if moved.is_valid else shapely.transform(outline, lambda points: points + origin)
 
 
-def _enclosed(linework: Linework, walls: Floats, closures: Sequence[Closure]) -> Faces:
+def _bounding_lines(linework: Linework, walls: Floats, closures: Sequence[Closure]) -> Floats:
     lines = [walls, linework.columns, linework.windows]
     if closures:
         lines += [np.array([closure.line for closure in closures]), cap_jambs(list(closures))]
+    return np.vstack(lines)
+
+
+def _enclosed(linework: Linework, lines: Floats) -> Faces:
     columns = column_polygons(linework.columns, linework.column_fills)
-    return classify(split_at_necks(find_faces(np.vstack(lines))), columns)
+    return classify(split_at_necks(find_faces(lines)), columns)
 
 
 def _labels(faces: Faces, texts: Sequence[DrawnText]) -> dict[int, Label]:

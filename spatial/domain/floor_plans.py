@@ -67,6 +67,12 @@ class PlanRoom:
     findings: tuple[Finding, ...] = ()
 
 
+def reading_order(room: PlanRoom) -> tuple[float, float, float]:
+    """Order rooms as a page is read: row by row from the top, from the left."""
+    left, bottom, _, top = room.outline.bounds
+    return -round(top, 1), round(left, 1), round(bottom, 4)
+
+
 @dataclass(frozen=True, slots=True)
 class PlanLabel:
     """What the texts about one place of a plan say together; the place in metres as drawn."""
