@@ -2,42 +2,36 @@
 
 Terminology
 -----------
-Link
-    Two faces that touch across an opening or across a single line with no wall between.
-Weak link
-    A single line that is no opening: a step, a low partition, a shaft's edge; or a true wall.
+Free space
+    A space that bears no label and that no room has taken yet.
+Agreement
+    How far, in one drawing, computed areas stand from printed ones where both measure the same.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import combinations
 
 import numpy as np
 import shapely
-from shapely import STRtree
 
-from cad_import.closures import Closure
-from cad_import.faces import Faces, beside
+from cad_import.faces import Faces
 from cad_import.labels import Label
-from spatial.domain.openings import OpeningKind
+from cad_import.links import Links, Table
+from spatial.domain.room_names import propose_use
 
 MAX_FILLED_HOLE_M2 = 2.0  # a free-standing column or pier inside a room
 MAX_SLIT_M = 0.6
-AREA_MATCH = 0.005  # a union of faces is the printed room if its area is this near
+AREA_MATCH = 0.005  # a space is the printed room if its area is this near
 AREA_MATCH_M2 = 0.10
-MAX_NEIGHBOURS = 10
-MAX_PARTS = 4
-
-
-@dataclass(frozen=True, slots=True)
-class Links:
-    """Which spaces touch, by kind; ``between`` holds the solid faces of each opening."""
-
-    passages: Mapping[int, frozenset[int]]
-    doors: Mapping[int, frozenset[int]]
-    weak: Mapping[int, frozenset[int]]
-    between: Mapping[tuple[int, int], frozenset[int]]
+MIN_AGREEING = 5  # rooms whose areas agree as they are, to learn a drawing's agreement from
+LEAST_AGREEMENT_M2 = 0.02  # areas are printed to two decimals
+AGREEMENT = 0.001
+MIN_PARTS_BY_CHANCE = 3  # from here on a sum may agree by chance
+MAX_PARTS = 7
+MAX_SETS = 4000  # sets of neighbours to look at for one room
+MAX_TRIED = 60  # of them, those whose areas add up roughly, put together and measured
+TOILETS = frozenset({"214"})
+MAX_CELL_M2 = 6.0  # a cubicle or two; what is larger is a room of its own
 
 
 @dataclass
@@ -52,178 +46,198 @@ class Assembly:
     closed: bool = False  # narrow slits between its spaces (a handrail, a break line) are in it
 
 
-def find_links(faces: Faces, closures: Sequence[Closure]) -> Links:
-    """Find which spaces touch across openings and single lines."""
-    passages, doors, weak = (defaultdict(set) for _ in range(3))  # type: ignore[var-annotated]  # three alike
-    between: dict[tuple[int, int], set[int]] = defaultdict(set)
-    sides = beside(faces.polygons, list(closures))
-    by_ground: dict[int, list[tuple[int, OpeningKind]]] = defaultdict(list)
-    direct: set[tuple[int, int]] = set()
-    for (first, second), closure in zip(sides.tolist(), closures, strict=True):
-        if first < 0 or second < 0 or first == second:
-            continue
-        if faces.is_space[first] and faces.is_space[second]:
-            table = passages if closure.kind is OpeningKind.PASSAGE else doors
-            _link(table, first, second)
-            direct.add((min(first, second), max(first, second)))
-        elif faces.is_space[first] != faces.is_space[second]:
-            space, ground = (first, second) if faces.is_space[first] else (second, first)
-            by_ground[ground].append((space, closure.kind))
-    for ground, met in by_ground.items():
-        for (a, kind), (b, _) in combinations(sorted(set(met)), 2):
-            if a == b or kind is OpeningKind.WINDOW:
-                continue
-            _link(passages if kind is OpeningKind.PASSAGE else doors, a, b)
-            between[(a, b)].add(ground)
-    for a, b in _touching(faces):
-        if (a, b) not in direct:
-            _link(weak, a, b)
-    return Links(
-        {k: frozenset(v) for k, v in passages.items()},
-        {k: frozenset(v) for k, v in doors.items()},
-        {k: frozenset(v) for k, v in weak.items()},
-        {k: frozenset(v) for k, v in between.items()},
-    )
+@dataclass
+class _State:
+    """The rooms in the making, and which room each space belongs to."""
 
+    faces: Faces
+    links: Links
+    rooms: dict[int, Assembly]
+    owner: dict[int, int]
+    area: np.ndarray
 
-def _link(table: dict[int, set[int]], first: int, second: int) -> None:
-    table[first].add(second)
-    table[second].add(first)
+    def is_free(self, space: int) -> bool:
+        room = self.rooms[space]
+        return self.owner[space] == space and room.label.is_blank and len(room.spaces) == 1
 
+    def absorb(self, key: int, parts: Iterable[int]) -> None:
+        for part in parts:
+            self.owner[part] = key
+            self.rooms[key].spaces.add(part)
 
-def _touching(faces: Faces) -> list[tuple[int, int]]:
-    """Pairs of spaces that share an edge."""
-    spaces = np.flatnonzero(faces.is_space)
-    polygons = faces.polygons[spaces]
-    if not len(polygons):
-        return []
-    first, second = STRtree(polygons).query(polygons, predicate="touches")
-    keep = first < second
-    first, second = first[keep], second[keep]
-    shared = shapely.length(shapely.intersection(polygons[first], polygons[second]))
-    keep = shared > 0.2
-    return [
-        (int(spaces[a]), int(spaces[b])) for a, b in zip(first[keep], second[keep], strict=True)
-    ]
+    def reach(self, key: int, tables: Sequence[Table]) -> list[int]:
+        """Free spaces that can be reached from a room through free spaces, nearest first."""
+        found: list[int] = []
+        queue = [key]
+        while queue:
+            current = queue.pop(0)
+            for table in tables:
+                for other in sorted(table.get(current, ())):
+                    if other != key and other not in found and self.is_free(other):
+                        found.append(other)
+                        queue.append(other)
+        return found
 
 
 def assemble(faces: Faces, links: Links, labels: Mapping[int, Label]) -> list[Assembly]:
     """Put spaces together to rooms.
 
-    A space without a label joins the one labelled space that it opens into without a door. Where a
-    label prints an area, neighbours without a label are added if just they make the area right.
+    Where a label prints an area, free neighbours are added if just they make the area right. A
+    space without a label joins the one labelled space that it opens into without a door, and the
+    cubicles of a toilet join the toilet.
     """
     spaces = [int(space) for space in np.flatnonzero(faces.is_space)]
-    owner: dict[int, int] = {}
-    rooms: dict[int, Assembly] = {
-        space: Assembly({space}, label=labels.get(space, Label())) for space in spaces
-    }
-    owner.update({space: space for space in spaces})
+    rooms = {space: Assembly({space}, label=labels.get(space, Label())) for space in spaces}
+    state = _State(
+        faces, links, rooms, {space: space for space in spaces}, shapely.area(faces.polygons)
+    )
+    agreement = _agreement_m2(state)
     for space in spaces:
         if not rooms[space].label.is_blank:
-            _add_to_printed_area(space, rooms, owner, links, faces)
-    _join_passages(rooms, owner, links)
-    return [room for key, room in sorted(rooms.items()) if owner[key] == key]
+            _add_to_printed_area(space, state, agreement)
+    _join_cells(state)
+    _join_passages(state)
+    return [room for key, room in sorted(rooms.items()) if state.owner[key] == key]
 
 
-def _free(space: int, rooms: Mapping[int, Assembly], owner: Mapping[int, int]) -> bool:
-    return owner[space] == space and rooms[space].label.is_blank and len(rooms[space].spaces) == 1
+def _agreement_m2(state: _State) -> float:
+    """How near a sum of spaces must come to a printed area in this drawing, m²; inf: unknown.
+
+    A sum out of many neighbours may come near by chance. Where single spaces show that the drawing
+    prints what it draws, to the decimals, a sum has to agree as well as they do.
+    """
+    off = [
+        abs(float(outline_of(room, state.faces).area) - room.label.area_m2)
+        for room in state.rooms.values()
+        if room.label.area_m2 is not None and not room.label.rivals
+        if abs(state.area[min(room.spaces)] - room.label.area_m2)
+        <= _tolerance(room.label.area_m2) + MAX_FILLED_HOLE_M2
+    ]
+    agreeing = sorted(value for value in off if value <= AREA_MATCH_M2)
+    if len(agreeing) < MIN_AGREEING:
+        return np.inf
+    return max(LEAST_AGREEMENT_M2, 3.0 * agreeing[int(0.9 * (len(agreeing) - 1))])
 
 
-def _absorb(
-    key: int, parts: Iterable[int], rooms: dict[int, Assembly], owner: dict[int, int]
-) -> None:
-    for part in parts:
-        owner[part] = key
-        rooms[key].spaces.add(part)
+def _tolerance(printed_m2: float) -> float:
+    return max(AREA_MATCH * printed_m2, AREA_MATCH_M2)
 
 
-def _grounds(spaces: Iterable[int], links: Links) -> set[int]:
-    held = set(spaces)
-    return {
-        g for (a, b), grounds in links.between.items() if a in held and b in held for g in grounds
-    }
-
-
-def _add_to_printed_area(
-    key: int,
-    rooms: dict[int, Assembly],
-    owner: dict[int, int],
-    links: Links,
-    faces: Faces,
-) -> None:
+def _add_to_printed_area(key: int, state: _State, agreement_m2: float) -> None:
     """Add the free neighbours that make the room as large as its label prints."""
-    printed = rooms[key].label.area_m2
-    if printed is None or rooms[key].label.rivals:
+    room = state.rooms[key]
+    printed = room.label.area_m2
+    if printed is None or room.label.rivals:
         return
-    tolerance = max(AREA_MATCH * printed, AREA_MATCH_M2)
-    alone = outline_of(rooms[key], faces).area
-    rooms[key].by_area = abs(alone - printed) <= tolerance
-    if rooms[key].by_area or alone > printed:
+    alone = outline_of(room, state.faces).area
+    room.by_area = abs(alone - printed) <= _tolerance(printed)
+    if room.by_area or alone > printed:
         return
-    sums = shapely.area(faces.polygons)
-    for parts in _candidate_parts(key, rooms, owner, links):
-        grounds = _grounds({key, *parts}, links)
-        total = alone + sum(sums[list(parts)]) + sum(sums[list(grounds)])
-        # holes and slits filled later add to the sum, never take from it
-        if not printed - 2 * MAX_FILLED_HOLE_M2 <= total <= printed + tolerance:
-            continue
-        for closed in (False, True):
-            whole = Assembly({key, *parts}, grounds, closed=closed)
-            if abs(outline_of(whole, faces).area - printed) <= tolerance:
-                _absorb(key, parts, rooms, owner)
-                rooms[key].grounds |= grounds
-                rooms[key].by_area, rooms[key].closed = True, closed
+    for parts, natural in _candidates(key, state, printed):
+        tolerance = _tolerance(printed)
+        if len(parts) >= MIN_PARTS_BY_CHANCE and not natural:
+            tolerance = min(tolerance, max(agreement_m2, AGREEMENT * printed))
+        for slits in (False, True):
+            grounds = state.links.grounds({key, *parts}, slits=slits)
+            whole = Assembly({key, *parts}, grounds, closed=slits)
+            if abs(outline_of(whole, state.faces).area - printed) <= tolerance:
+                state.absorb(key, parts)
+                room.grounds |= grounds
+                room.by_area, room.closed = True, slits
                 return
 
 
-def _reach(
-    key: int,
-    tables: Sequence[Mapping[int, frozenset[int]]],
-    rooms: Mapping[int, Assembly],
-    owner: Mapping[int, int],
-) -> list[int]:
-    """Free spaces that can be reached from a room through free spaces, nearest first."""
-    found: list[int] = []
-    queue = [key]
-    while queue:
-        current = queue.pop(0)
-        for table in tables:
-            for other in sorted(table.get(current, ())):
-                if other != key and other not in found and _free(other, rooms, owner):
-                    found.append(other)
-                    queue.append(other)
-    return found
+def _candidates(
+    key: int, state: _State, printed_m2: float
+) -> Iterator[tuple[tuple[int, ...], bool]]:
+    """Yield sets of free neighbours that come near the printed area, the most natural first.
+
+    Natural is all that is reached by one kind of link; other sets may come near by chance.
+    """
+    links = state.links
+    tried: set[frozenset[int]] = set()
+    natural = (
+        [links.slits],
+        [links.passages],
+        [links.weak],
+        [links.weak, links.passages, links.slits],
+    )
+    for tables in natural:
+        reached = frozenset(state.reach(key, tables))
+        if reached and reached not in tried:
+            tried.add(reached)
+            yield tuple(sorted(reached)), True
+    for parts in _sets_near(key, state, printed_m2):
+        if parts not in tried:
+            tried.add(parts)
+            yield tuple(sorted(parts)), False
+        if len(tried) >= MAX_TRIED:
+            return
 
 
-def _candidate_parts(
-    key: int, rooms: Mapping[int, Assembly], owner: Mapping[int, int], links: Links
-) -> Iterable[tuple[int, ...]]:
-    """Yield sets of free neighbours worth trying, the most natural first."""
-    for tables in ([links.passages], [links.weak], [links.weak, links.passages]):
-        reached = _reach(key, tables, rooms, owner)
-        if reached:
-            yield tuple(reached)
-    every = [links.weak, links.passages, links.doors]
-    near = _reach(key, every, rooms, owner)[:MAX_NEIGHBOURS]
-    for count in range(1, MAX_PARTS + 1):
-        yield from combinations(near, count)
+def _sets_near(key: int, state: _State, printed_m2: float) -> Iterator[frozenset[int]]:
+    """Yield connected sets of free spaces that leave little to the printed area, small sets first.
+
+    Grounds, slits and filled holes add to the spaces' areas, they never take from them.
+    """
+    most = printed_m2 + _tolerance(printed_m2) - state.area[key]
+    least = most - 2 * _tolerance(printed_m2) - max(2 * MAX_FILLED_HOLE_M2, 0.05 * printed_m2)
+    level: dict[frozenset[int], float] = {frozenset(): 0.0}
+    seen = 0
+    for _ in range(MAX_PARTS):
+        grown: dict[frozenset[int], float] = {}
+        for parts, total in level.items():
+            around = set().union(*(state.links.near(space) for space in (key, *parts)))
+            for space in sorted(around - parts - {key}):
+                more = total + state.area[space]
+                if state.is_free(space) and more <= most:
+                    grown.setdefault(parts | {space}, more)
+            if seen + len(grown) > MAX_SETS:
+                break
+        seen += len(grown)
+        yield from (parts for parts, total in grown.items() if total >= least)
+        if seen > MAX_SETS:
+            return
+        level = grown
 
 
-def _join_passages(rooms: dict[int, Assembly], owner: dict[int, int], links: Links) -> None:
-    """Join spaces without a label to the one room that they open into."""
-    for key in sorted(rooms):
-        if not _free(key, rooms, owner):
+def _join_cells(state: _State) -> None:
+    """Join the cubicles of a toilet: small free spaces that open into it alone."""
+    for key in sorted(state.rooms):
+        room = state.rooms[key]
+        if propose_use(room.label.name) not in TOILETS or room.by_area:
             continue
-        group = [key, *_reach(key, [links.passages], rooms, owner)]
+        tables = [state.links.passages, state.links.doors, state.links.weak]
+        cells = [
+            space
+            for space in state.reach(key, tables)
+            if state.area[space] <= MAX_CELL_M2
+            and all(
+                state.owner[other] == key
+                or (state.is_free(other) and state.area[other] <= MAX_CELL_M2)
+                for table in tables[:2]
+                for other in table.get(space, ())
+            )
+        ]
+        state.absorb(key, cells)
+        room.grounds |= state.links.grounds(room.spaces, slits=True) if cells else set()
+
+
+def _join_passages(state: _State) -> None:
+    """Join spaces without a label to the one room that they open into."""
+    links, rooms = state.links, state.rooms
+    for key in sorted(rooms):
+        if not state.is_free(key):
+            continue
+        group = [key, *state.reach(key, [links.passages])]
         lands = sorted(
-            {owner[other] for space in group for other in links.passages.get(space, ())}
+            {state.owner[other] for space in group for other in links.passages.get(space, ())}
             - set(group)
         )
         if len(lands) == 1 and not rooms[lands[0]].by_area:
             room = rooms[lands[0]]
-            _absorb(lands[0], group, rooms, owner)
-            room.grounds |= _grounds(room.spaces, links)
+            state.absorb(lands[0], group)
+            room.grounds |= links.grounds(room.spaces)
             room.ambiguous = True
         elif lands:
             for space in group:

@@ -11,7 +11,13 @@ from cad_import.labels import Label
 from cad_import.walls import WallRoom
 from spatial.checks.measuring_error import SURVEY_RULE, allowed_difference_m2
 from spatial.domain.findings import Finding, Severity
-from spatial.domain.floor_plans import PlanRoom, RoomMethod, RoomStatus
+from spatial.domain.floor_plans import (
+    PlanRoom,
+    PlanSpace,
+    RoomMethod,
+    RoomStatus,
+    SpaceKind,
+)
 from spatial.domain.room_names import propose_use
 
 STALE_PRINTED = 0.02  # printed areas are often left behind by a change; above this, look
@@ -143,3 +149,18 @@ def duplicate_numbers(rooms: Sequence[PlanRoom]) -> list[Finding]:
             x, y = round(point.x, 3), round(point.y, 3)
             findings.append(Finding("NUMBER_DUPLICATE", Severity.WARNING, (number,), x, y, values))
     return findings
+
+
+def left_out(spaces: Sequence[PlanSpace]) -> tuple[Finding, ...]:
+    """Say which enclosed spaces of a sheet were not taken for rooms, with their number and m²."""
+    ground = [space for space in spaces if space.kind is SpaceKind.GROUND]
+    entered = [space for space in spaces if space.kind is not SpaceKind.GROUND]
+    return tuple(
+        Finding(code, Severity.INFO, values={"count": str(len(group)), "area_m2": _sum_m2(group)})
+        for code, group in (("SPACES_LEFT_OUT", ground), ("SPACES_UNREACHED", entered))
+        if group
+    )
+
+
+def _sum_m2(spaces: Sequence[PlanSpace]) -> str:
+    return f"{sum(space.area_m2 for space in spaces):.2f}"

@@ -15,6 +15,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
+import shapely
+from shapely.affinity import rotate, translate
+
 from cad_import.label_words import Words, read_words
 from cad_import.primitives import DrawnText
 
@@ -23,6 +26,7 @@ _T = TypeVar("_T")
 SAME_LINE = 0.6  # of the greater height: texts whose middles differ less stand on one line
 WORD_GAP = 0.35  # of the greater height: a wider gap is a space between words
 LINE_GAP = 1.3  # of the greater height: a wider gap parts two texts
+LINE_SPACING = 1.6  # of the height, from one line to the next
 NOTE_HEIGHT = 0.85  # of the tallest name: what is written smaller is a note
 STACK_GAP = 2.2  # of the greater height: lines further apart are two names
 
@@ -43,6 +47,14 @@ class Label:
     def is_blank(self) -> bool:
         """Whether the texts say nothing about the space."""
         return self.number is None and self.name is None and self.area_m2 is None
+
+
+def text_box(text: DrawnText) -> shapely.Polygon:
+    """Box that the lines of a text take up, m."""
+    half = LINE_SPACING * text.height * (text.text.count("\n") + 1) / 2
+    box = shapely.box(-text.width / 2, -half, text.width / 2, half)
+    turned = rotate(box, text.turn_deg, origin=(0.0, 0.0))
+    return translate(turned, text.x, text.y)
 
 
 def join_fragments(texts: Sequence[DrawnText]) -> list[DrawnText]:
@@ -107,6 +119,8 @@ def read_label(texts: Sequence[DrawnText]) -> Label:
     numbers = _distinct(words.number for _, words in keyed) or _distinct(w.number for _, w in said)
     areas = _distinct(words.area_m2 for _, words in said)
     names = _distinct(words.name for _, words in keyed) or _stacked_names(said)
+    if not names and not keyed:
+        numbers, names = _code_as_name(said, numbers)
     uses = _distinct(words.use for _, words in said)
     rivals = max(len(numbers), len(areas), len(names)) - 1
     anchor = next((text for text, _ in said), None)
@@ -119,6 +133,19 @@ def read_label(texts: Sequence[DrawnText]) -> Label:
         x=anchor.x if anchor else 0.0,
         y=anchor.y if anchor else 0.0,
     )
+
+
+def _code_as_name(
+    said: Sequence[tuple[DrawnText, Words]], numbers: list[str]
+) -> tuple[list[str], list[str]]:
+    """Take one of two codes that stand below each other for the name: S-1 over 132."""
+    if len(numbers) != 2:
+        return numbers, []
+    first, second = (next(text for text, w in said if w.number == number) for number in numbers)
+    plain = [number for number in numbers if re.fullmatch(r"\d+[A-Za-z]?", number)]
+    if len(plain) != 1 or not _stands_below(first, second, even=False):
+        return numbers, []
+    return plain, [number for number in numbers if number not in plain]
 
 
 def _levelled(texts: Sequence[DrawnText]) -> list[DrawnText]:
@@ -156,9 +183,10 @@ def _stacked_names(said: Sequence[tuple[DrawnText, Words]]) -> list[str]:
     return _distinct(_join_lines([name for _, name in stack]) for stack in equals)
 
 
-def _stands_below(upper: DrawnText, lower: DrawnText) -> bool:
+def _stands_below(upper: DrawnText, lower: DrawnText, *, even: bool = True) -> bool:
+    """Whether one text is the next line after another; by default in the same height."""
     height = max(upper.height, lower.height)
-    even = min(upper.height, lower.height) > 0.8 * height
+    even = not even or min(upper.height, lower.height) > 0.8 * height
     overlap = abs(upper.x - lower.x) < (upper.width + lower.width) / 2
     return even and overlap and -0.1 * height <= upper.y - lower.y < STACK_GAP * height
 

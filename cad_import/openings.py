@@ -22,6 +22,9 @@ from spatial.domain.openings import OpeningKind, OpeningWitness
 MIN_SWING_RAD, MAX_SWING_RAD = np.radians(25), np.radians(125)
 MIN_LEAF_M, MAX_LEAF_M = 0.35, 1.6
 MAX_CAP_M = 0.65  # a longer return is a corner of the room, not the end of a wall
+MIN_CAP_M = 0.03
+EVEN_ENDS_M = 0.1  # closures side by side end evenly within this much
+MIN_SIDE_BY_SIDE_M = 0.5
 MIN_GAP_M, MAX_GAP_M = 0.3, 3.2
 MAX_PASSAGE_M = 2.6  # an opening with nothing drawn in it
 MAX_WINDOW_M = 12.0  # a band of windows, drawn as such
@@ -339,19 +342,29 @@ def cap_jambs(closures: list[Closure]) -> Floats:
     first, second = STRtree(shapes).query(shapes, predicate="dwithin", distance=MAX_CAP_M)
     keep = first < second
     first, second = first[keep], second[keep]
-    caps: list[Floats] = []
-    for start in (0, 2):
-        delta = lines[second, start : start + 2] - lines[first, start : start + 2]
-        along = np.abs(np.einsum("ij,ij->i", delta, directions(lines)[first]))
-        parallel = np.abs(
-            np.einsum("ij,ij->i", directions(lines)[first], directions(lines)[second])
-        )
-        thick = np.hypot(delta[:, 0], delta[:, 1])
-        fits = (along <= 0.1) & (parallel > 0.99) & (thick >= 0.03) & (thick <= MAX_CAP_M)
-        caps.append(
-            np.hstack([lines[first, start : start + 2], lines[second, start : start + 2]])[fits]
-        )
+    unit = directions(lines)[first]
+    parallel = np.abs(np.einsum("ij,ij->i", unit, directions(lines)[second])) > 0.99
+    first, second, unit = first[parallel], second[parallel], unit[parallel]
+    starts = [_along(lines, which, first, unit, 0) for which in (first, second)]
+    stops = [_along(lines, which, first, unit, 2) for which in (first, second)]
+    low, high = np.maximum(*starts), np.minimum(*stops)
+    caps = []
+    for ends, place, start in ((starts, low, 0), (stops, high, 2)):
+        even = np.abs(ends[0] - ends[1]) <= EVEN_ENDS_M
+        a, b = lines[first, start : start + 2], lines[second, start : start + 2]
+        # where one closure is longer, the cap stands square on it, at the end of the shorter
+        a = np.where(even[:, None], a, a + unit * (place - ends[0])[:, None])
+        b = np.where(even[:, None], b, b + unit * (place - ends[1])[:, None])
+        thick = np.hypot(*(b - a).T)
+        fits = (even | (high - low >= MIN_SIDE_BY_SIDE_M)) & (thick >= MIN_CAP_M)
+        caps.append(np.hstack([a, b])[fits & (thick <= MAX_CAP_M)])
     return np.vstack(caps)
+
+
+def _along(lines: Floats, which: np.ndarray, origin: np.ndarray, unit: Floats, end: int) -> Floats:
+    """How far one end of some lines lies along others, m from the others' start."""
+    delta = lines[which, end : end + 2] - lines[origin, :2]
+    return np.asarray(np.einsum("ij,ij->i", delta, unit))
 
 
 def _crossed(gaps: Floats, solid: Floats) -> Bools:

@@ -10,6 +10,7 @@ from cad_import.audit import (
     duplicate_numbers,
     judge_drawn_room,
     judge_wall_room,
+    left_out,
     plan_room,
 )
 from cad_import.closures import Closure
@@ -32,6 +33,7 @@ from spatial.domain.floor_plans import (
     DrawingReading,
     FloorPlan,
     PlanRoom,
+    PlanSpace,
     RoomMethod,
     reading_order,
 )
@@ -180,10 +182,10 @@ def read_understood(seen: Understanding, options: ReadOptions = AS_DECIDED) -> D
 
 @dataclass(frozen=True, slots=True)
 class _SheetRooms:
-    """What a sheet gave: its rooms, what was closed for them and the lines that bound them."""
+    """What a sheet gave: rooms, what else is enclosed, what was closed, the lines that bound it."""
 
     rooms: list[PlanRoom]
-    findings: tuple[Finding, ...] = ()
+    spaces: tuple[PlanSpace, ...] = ()
     closures: Sequence[Closure] = ()
     lines: Floats | None = None
 
@@ -203,9 +205,10 @@ def _floor_plan(seen: Understanding, sheet: Sheet) -> FloorPlan:
         title.level_name if title else None,
         title.ordinals if title else (),
         judged,
-        (*found.findings, *duplicate_numbers(judged), *leaks.findings),
+        (*left_out(found.spaces), *duplicate_numbers(judged), *leaks.findings),
         openings=(*openings, *leaks.openings),
         labels=labels,
+        spaces=found.spaces,
     )
 
 
@@ -246,8 +249,4 @@ def _walled(seen: Understanding, sheet: Sheet, texts: Sequence[DrawnText]) -> _S
         )
         for room in found.rooms
     ]
-    findings: tuple[Finding, ...] = ()
-    if found.left_out:
-        values = {"count": str(found.left_out)}
-        findings = (Finding("SPACES_LEFT_OUT", Severity.INFO, values=values),)
-    return _SheetRooms(rooms, findings, found.closures, found.lines)
+    return _SheetRooms(rooms, found.spaces, found.closures, found.lines)

@@ -1,28 +1,26 @@
 """Rooms from walls: close the openings, find the faces, put spaces together, read their labels."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import NamedTuple
 
 import numpy as np
 import shapely
 from shapely import STRtree
 
-from cad_import.assembly import Assembly, Links, assemble, find_links, outline_of
+from cad_import.assembly import Assembly, assemble, outline_of
 from cad_import.closures import Closure
 from cad_import.faces import Faces, classify, column_polygons, find_faces, split_at_necks
 from cad_import.joints import mend_joints, rebuild_corners
-from cad_import.labels import Label, read_label
+from cad_import.labels import Label, read_label, text_box
 from cad_import.linework import Linework
+from cad_import.links import Links, find_links
 from cad_import.openings import cap_jambs, close_openings
 from cad_import.primitives import DrawnText, Floats
 from cad_import.segments import GRID_M, merge_straight
+from cad_import.spaces import Candidates, sort_spaces
+from spatial.domain.floor_plans import PlanSpace
 
-WALLED_DRAWING = (
-    0.6  # mean share of wall along the rooms of a drawing that draws walls as two lines
-)
-MIN_BOUNDED = 0.6  # with less wall along its edge, a space without a label is no room there
 BACKED_M = 5e-3  # a room's edge this near to wall material is backed by it
 
 
@@ -51,26 +49,23 @@ class WallRoom:
     ambiguous: bool
 
 
-class WallPlan(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class WallPlan:
     """What the walls of one sheet enclose, in metres in the drawing's own frame.
 
     Parameters
     ----------
-    rooms
-        The rooms, ordered by place.
-    left_out
-        Number of spaces that are left out: without a label in a drawing that labels rooms, and
-        hardly bounded by walls in one that draws its walls, they are steps, planters and lines
-        on the ground.
+    rooms, spaces
+        The rooms, and what else is enclosed, ordered by place.
     closures
         What was closed for it.
     lines
         (n, 4) all lines that bound a space: walls, columns, windows, closures.
     """
 
-    rooms: list[WallRoom]
-    left_out: int
-    closures: list[Closure]
+    rooms: tuple[WallRoom, ...]
+    spaces: tuple[PlanSpace, ...]
+    closures: tuple[Closure, ...]
     lines: Floats
 
 
@@ -88,40 +83,33 @@ def find_wall_rooms(linework: Linework, texts: Sequence[DrawnText]) -> WallPlan:
     rooms = assemble(faces, links, _labels(faces, here))
     outlines = [outline_of(room, faces) for room in rooms]
     backed = _backed(outlines, faces)
-    kept = _bounded(rooms, outlines, backed)
-    found = [
-        WallRoom(
-            _moved_outline(outlines[index], origin),
-            rooms[index].label,
-            float(backed[index]),
-            rooms[index].by_area,
-            rooms[index].ambiguous or _has_stray_neighbour(rooms[index], rooms, links, faces),
+    kinds = sort_spaces(Candidates(rooms, outlines, backed), links)
+    found: list[WallRoom] = []
+    spaces: list[PlanSpace] = []
+    for index, room in enumerate(rooms):
+        outline = _moved_outline(outlines[index], origin)
+        if index in kinds:
+            printed = room.label.area_m2
+            spaces.append(PlanSpace(outline, kinds[index], float(outline.area), printed))
+            continue
+        stray = _has_stray_neighbour(room, rooms, links, faces)
+        found.append(
+            WallRoom(
+                outline,
+                room.label,
+                float(backed[index]),
+                room.by_area,
+                room.ambiguous or stray,
+            )
         )
-        for index in kept
-    ]
     shift = np.tile(origin, 2)
-    moved = [replace(c, line=_as_tuple(np.array(c.line) + shift)) for c in closures]
-    return WallPlan(found, len(rooms) - len(kept), moved, lines + shift)
+    moved = tuple(_moved(closure, shift) for closure in closures)
+    return WallPlan(tuple(found), tuple(spaces), moved, lines + shift)
 
 
-def _as_tuple(line: Floats) -> tuple[float, float, float, float]:
-    x1, y1, x2, y2 = (float(value) for value in line)
-    return x1, y1, x2, y2
-
-
-def _bounded(
-    rooms: Sequence[Assembly], outlines: Sequence[shapely.Polygon], backed: Floats
-) -> list[int]:
-    """Positions of the rooms that walls bound, or that bear a label; all where nothing does."""
-    if all(room.label.is_blank for room in rooms):
-        return list(range(len(rooms)))
-    area = np.array([outline.area for outline in outlines])
-    walled = float(np.average(backed, weights=area)) >= WALLED_DRAWING
-    return [
-        index
-        for index, room in enumerate(rooms)
-        if not (walled and room.label.is_blank and backed[index] < MIN_BOUNDED)
-    ]
+def _moved(closure: Closure, by: Floats) -> Closure:
+    x1, y1, x2, y2 = (float(value) for value in np.array(closure.line) + by)
+    return replace(closure, line=(x1, y1, x2, y2))
 
 
 def _origin(linework: Linework) -> Floats:
@@ -157,7 +145,41 @@ def _labels(faces: Faces, texts: Sequence[DrawnText]) -> dict[int, Label]:
     held: dict[int, list[DrawnText]] = defaultdict(list)
     for text, position in zip(which.tolist(), space.tolist(), strict=True):
         held[int(spaces[position])].append(texts[text])
-    return {space: read_label(found) for space, found in held.items()}
+    labels = {space: read_label(found) for space, found in held.items()}
+    astray = [text for index, text in enumerate(texts) if index not in set(which.tolist())]
+    for space, text in _whole_labels_astray(astray, faces, labels):
+        labels[space] = read_label([*held[space], text])
+    return labels
+
+
+def _whole_labels_astray(
+    texts: Sequence[DrawnText], faces: Faces, labels: Mapping[int, Label]
+) -> Iterator[tuple[int, DrawnText]]:
+    """Give whole labels whose middle lies on a wall to the blank space that they mostly lie in."""
+    whole = [text for text in texts if _is_whole(read_label([text]))]
+    blank = np.array(
+        [
+            space
+            for space in np.flatnonzero(faces.is_space)
+            if labels.get(int(space), Label()).is_blank
+        ],
+        np.intp,
+    )
+    if not whole or not len(blank):
+        return
+    boxes = np.array([text_box(text) for text in whole], object)
+    text, space = STRtree(faces.polygons[blank]).query(boxes, predicate="intersects")
+    overlap = shapely.area(shapely.intersection(boxes[text], faces.polygons[blank[space]]))
+    taken: set[int] = set()
+    for index in np.lexsort((blank[space], text, -np.round(overlap, 3))):
+        label, home = int(text[index]), int(blank[space[index]])
+        if label not in taken and home not in labels and overlap[index] > 0:
+            taken.add(label)
+            yield home, whole[label]
+
+
+def _is_whole(label: Label) -> bool:
+    return label.area_m2 is not None and (label.name is not None or label.number is not None)
 
 
 def _backed(outlines: Sequence[shapely.Polygon], faces: Faces) -> Floats:

@@ -73,6 +73,25 @@ def reading_order(room: PlanRoom) -> tuple[float, float, float]:
     return -round(top, 1), round(left, 1), round(bottom, 4)
 
 
+class SpaceKind(StrEnum):
+    """What an enclosed space is that is no room."""
+
+    SHAFT = "shaft"  # 管井、电梯井: small, nobody enters
+    VOID = "void"  # 上空、中庭: nobody enters from this level
+    COURTYARD = "courtyard"  # 天井: a void that windows look into
+    GROUND = "ground"  # steps, planters, canopies: hardly a wall around
+
+
+@dataclass(frozen=True, slots=True)
+class PlanSpace:
+    """A space that lines enclose and that was not taken for a room; m² and metres as drawn."""
+
+    outline: Polygon
+    kind: SpaceKind
+    area_m2: float
+    printed_area_m2: float | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class PlanLabel:
     """What the texts about one place of a plan say together; the place in metres as drawn."""
@@ -107,6 +126,8 @@ class FloorPlan:
         What was closed between walls for the rooms to be whole, and the walls that are proposed.
     labels
         What the sheet's texts say of rooms, by place; also where no room was found.
+    spaces
+        Enclosed spaces that were not taken for rooms: shafts, voids, courtyards, steps.
     """
 
     sheet: int
@@ -118,6 +139,7 @@ class FloorPlan:
     axes: AxisGrid = NO_AXES
     openings: tuple[Opening, ...] = ()
     labels: tuple[PlanLabel, ...] = ()
+    spaces: tuple[PlanSpace, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

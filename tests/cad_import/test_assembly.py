@@ -7,10 +7,11 @@ import pytest
 import shapely
 from shapely import Polygon, box
 
-from cad_import.assembly import Assembly, Links, assemble, find_links, outline_of
+from cad_import.assembly import Assembly, assemble, outline_of
 from cad_import.closures import Closure
 from cad_import.faces import Faces
 from cad_import.labels import Label
+from cad_import.links import Links, find_links
 from spatial.domain.openings import OpeningKind
 
 # An office of 4 × 3 m, its anteroom of 2 × 3 m behind an opening of 1 m in a wall of 0.2 m,
@@ -157,3 +158,58 @@ def test_a_free_standing_column_stays_in_its_room_and_a_core_does_not() -> None:
 
     assert outline.area == pytest.approx(200 - 12)
     assert len(outline.interiors) == 1
+
+
+def test_a_fire_door_parts_no_corridor_whose_printed_area_holds_both_sides() -> None:
+    """Beyond the door the corridor goes on; a store room of its own stands beside it."""
+    near, ground, far = box(0, 0, 20, 2), box(20, 0.4, 20.2, 1.6), box(20.2, 0, 40.2, 2)
+    store = box(5, 2.2, 9, 6)
+    store_ground = box(6, 2, 7, 2.2)
+    found = faces(near, ground, far, store, store_ground, solid=(1, 4))
+    closures = [
+        Closure((20, 0.4, 20, 1.6), OpeningKind.DOOR),
+        Closure((20.2, 0.4, 20.2, 1.6), OpeningKind.DOOR),
+        Closure((6, 2, 7, 2), OpeningKind.DOOR),
+        Closure((6, 2.2, 7, 2.2), OpeningKind.DOOR),
+    ]
+
+    rooms = rooms_of(found, find_links(found, closures), {0: Label(name="走廊", area_m2=80.24)})
+
+    assert rooms[0].by_area
+    assert rooms[0].spaces == {0, 2}
+    assert 3 in rooms
+
+
+def test_a_handrail_parts_no_flight_whose_printed_area_holds_both_sides() -> None:
+    up, rail, down = box(0, 0, 1.5, 4), box(1.5, 0, 1.6, 4), box(1.6, 0, 3.1, 4)
+    found = faces(up, rail, down, solid=(1,))
+
+    [room] = assemble(found, find_links(found, []), {0: Label(name="楼梯间", area_m2=12.4)})
+
+    assert room.by_area
+    assert outline_of(room, found).area == pytest.approx(12.4)
+
+
+def test_the_cubicles_of_a_toilet_belong_to_it() -> None:
+    toilet, cubicle = box(0, 0, 4, 3), box(4, 0, 5, 1.5)
+    found = faces(toilet, cubicle)
+    closures = [Closure((4, 0.2, 4, 0.9), OpeningKind.DOOR)]
+    links = find_links(found, closures)
+
+    [whole] = assemble(found, links, {0: Label(name="女卫生间")})
+    apart = assemble(found, links, {0: Label(name="会议室")})
+
+    assert whole.spaces == {0, 1}
+    assert len(apart) == 2
+
+
+def test_a_door_through_both_leaves_of_a_double_wall_links_its_sides() -> None:
+    left, right = box(0, 0, 4, 3), box(4.5, 0, 8.5, 3)
+    leaves = [box(4, 1, 4.2, 2), box(4.2, 1, 4.3, 2), box(4.3, 1, 4.5, 2)]
+    found = faces(left, *leaves, right, solid=(1, 2, 3))
+    closures = [Closure((x, 1, x, 2), OpeningKind.DOOR) for x in (4, 4.2, 4.3, 4.5)]
+
+    links = find_links(found, closures)
+
+    assert links.doors == {0: frozenset({4}), 4: frozenset({0})}
+    assert links.grounds({0, 4}) == {1, 2, 3}

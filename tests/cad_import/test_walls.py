@@ -7,7 +7,8 @@ from shapely import Polygon, box
 from cad_import.linework import Linework
 from cad_import.primitives import DrawnText
 from cad_import.walls import WallRoom
-from cad_import.walls import find_wall_rooms as find_plan
+from cad_import.walls import find_wall_rooms as find_wall_plan
+from spatial.domain.floor_plans import SpaceKind
 from tests.support.plans import (
     NO_LINES,
     SITE_X_M,
@@ -24,7 +25,7 @@ LEFT, RIGHT = box(0, 0, 4, 3), box(4.2, 0, 8.2, 3)
 
 
 def find_wall_rooms(plan: Linework, texts: list[DrawnText]) -> list[WallRoom]:
-    return find_plan(plan, texts).rooms
+    return list(find_wall_plan(plan, texts).rooms)
 
 
 def by_number(rooms: list[WallRoom]) -> dict[str | None, WallRoom]:
@@ -182,18 +183,20 @@ def test_what_no_wall_bounds_is_left_out_where_rooms_are_labelled() -> None:
     plan = linework([LEFT, RIGHT], extra_walls=planter)
     texts = [*drawn_label((3, 2), "201"), *drawn_label((6.2, 2), "202")]
 
-    rooms, left_out, *_ = find_plan(plan, texts)
-    unlabelled, kept, *_ = find_plan(plan, [])
+    found = find_wall_plan(plan, texts)
+    unlabelled = find_wall_plan(plan, [])
 
-    assert sorted(str(room.label.number) for room in rooms) == ["201", "202"]
-    assert left_out >= 1
-    assert (kept, len(unlabelled)) == (0, len(rooms) + left_out)
+    assert {space.kind for space in found.spaces} == {SpaceKind.GROUND}
+    assert (len(unlabelled.spaces), len(unlabelled.rooms)) == (
+        0,
+        len(found.rooms) + len(found.spaces),
+    )
 
 
 def test_what_was_closed_is_told_at_its_place() -> None:
     plan = linework([LEFT, RIGHT], [box(4, 1, 4.2, 1.9)], doors=lines([4, 1, 4, 1.9]))
 
-    found = find_plan(plan, [])
+    found = find_wall_plan(plan, [])
 
     corner = np.array([SITE_X_M, SITE_Y_M])
     ends = [np.sort(np.reshape(c.line, (2, 2)) - corner, axis=0) for c in found.closures]

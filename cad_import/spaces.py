@@ -1,0 +1,83 @@
+"""Tell rooms from the other spaces that lines enclose: shafts, voids, courtyards, steps.
+
+A drawing that labels its rooms leaves these without a name; and nobody can enter them: no door and
+no passage leads in, or one door into a few square metres, as pipe shafts have. Where rooms bear no
+labels, nothing tells a void from a room, and all stay.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+
+from cad_import.assembly import Assembly
+from cad_import.links import Links
+from cad_import.primitives import Floats
+from spatial.domain.floor_plans import SpaceKind
+
+WALLED_DRAWING = 0.6  # mean share of wall along the rooms of a drawing with walls as two lines
+MIN_BOUNDED = 0.6  # with less wall along its edge, a space without a label is no room there
+MIN_LABELLED = 5  # labelled rooms and
+MIN_LABELLED_SHARE = 0.4  # their share of all enclosed floor, for a drawing to label its rooms
+MAX_SHAFT_M2 = 10.0  # a lift shaft for two cars; what is larger is a void
+MAX_CUPBOARD_M2 = 5.0  # behind one door and without a name: a pipe shaft, a cupboard
+MIN_WINDOWS = 2  # windows that look into a courtyard
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Rooms in the making with their outlines and the share of wall along each."""
+
+    rooms: Sequence[Assembly]
+    outlines: Sequence[shapely.Polygon]
+    backed: Floats
+
+
+def sort_spaces(found: Candidates, links: Links) -> dict[int, SpaceKind]:
+    """Name the candidates that are no rooms, by position.
+
+    Parameters
+    ----------
+    found
+        All spaces of one sheet; outlines in metres.
+    links
+        How they are linked: what no door and no passage leads into is not reached.
+
+    Returns
+    -------
+    Kind by position; what is not in it is a room.
+    """
+    named = np.array([_is_named(room) for room in found.rooms], bool)
+    if not named.any() and all(room.label.is_blank for room in found.rooms):
+        return {}
+    area = shapely.area(np.array(found.outlines, object))
+    walled = float(np.average(found.backed, weights=area)) >= WALLED_DRAWING
+    labels = named.sum() >= MIN_LABELLED and area[named].sum() >= MIN_LABELLED_SHARE * area.sum()
+    kinds: dict[int, SpaceKind] = {}
+    for index, room in enumerate(found.rooms):
+        if room.label.is_blank and walled and found.backed[index] < MIN_BOUNDED:
+            kinds[index] = SpaceKind.GROUND
+        elif labels and not named[index] and not room.by_area:
+            ways = _ways_in(room, links)
+            if not ways or (ways == 1 and area[index] <= MAX_CUPBOARD_M2):
+                kinds[index] = _unreached_kind(room, float(area[index]), links.windows)
+    return kinds
+
+
+def _is_named(room: Assembly) -> bool:
+    return room.label.name is not None or room.label.number is not None
+
+
+def _ways_in(room: Assembly, links: Links) -> int:
+    """Count the spaces, the outside as one, that a door or passage leads to."""
+    tables = (links.doors, links.passages)
+    beyond = {other for space in room.spaces for table in tables for other in table.get(space, ())}
+    return len(beyond - room.spaces) + bool(room.spaces & links.outward)
+
+
+def _unreached_kind(room: Assembly, area_m2: float, windows: Mapping[int, int]) -> SpaceKind:
+    if area_m2 <= MAX_SHAFT_M2:
+        return SpaceKind.SHAFT
+    looks = sum(windows.get(space, 0) for space in room.spaces)
+    return SpaceKind.COURTYARD if looks >= MIN_WINDOWS else SpaceKind.VOID
