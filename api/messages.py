@@ -5,6 +5,7 @@ from api.demo.messages import MESSAGES as DEMO_MESSAGES
 from cad_import.messages import MESSAGES as DRAWING_MESSAGES
 from cad_import.profile_messages import PROFILE_MESSAGES
 from cad_import.room_messages import ROOM_MESSAGES
+from cad_import.sheet_messages import SHEET_MESSAGES
 from cad_import.tarch_messages import TARCH_MESSAGES
 from spatial.checks.messages import MESSAGES as CHECK_MESSAGES
 from spatial.domain.errors import SpatialError
@@ -49,6 +50,7 @@ MESSAGES: dict[str, Message] = (
     | PROFILE_MESSAGES
     | ROOM_MESSAGES
     | SERVICE_MESSAGES
+    | SHEET_MESSAGES
     | STORAGE_MESSAGES
     | TARCH_MESSAGES
     | TILE_MESSAGES

@@ -10,14 +10,15 @@ ROOM_MESSAGES: dict[str, Message] = {
         "needs review. Give the length of one unit in metres with --unit-m.",
     ),
     "UNITS_MEASURED": Message(
-        "图纸未声明单位；按门宽、墙长和字高判定为 {unit}。请核对一处已知尺寸。",
-        "The drawing declares no unit; doors, walls and texts say {unit}. Check one known length.",
+        "图纸未声明单位；按尺寸标注、门宽、墙体和字高判定为 {unit}。请核对一处已知尺寸。",
+        "The drawing declares no unit; printed lengths, doors, walls and texts say {unit}. "
+        "Check one known length.",
     ),
     "UNITS_OVERRULED": Message(
-        "图纸头声明单位为 {claimed}，但门宽、墙长和字高表明是 {unit}，已按 {unit} 读取。"
-        "请核对一处已知尺寸。",
-        "The header claims {claimed}, but doors, walls and texts say {unit}; it was read so. "
-        "Check one known length.",
+        "图纸头声明单位为 {claimed}，但尺寸标注、门宽、墙体和字高表明是 {unit}，"
+        "已按 {unit} 读取。请核对一处已知尺寸。",
+        "The header claims {claimed}, but printed lengths, doors, walls and texts say {unit}; "
+        "it was read so. Check one known length.",
     ),
     "WALLS_BY_CONTENT": Message(
         "没有以墙命名的图层，暂把 {subjects} 的线当作墙，所有房间均需复核。请将墙线归入墙体图层。",

@@ -1,45 +1,43 @@
-"""How long one drawing unit is: what the header claims, checked against what is drawn.
-
-Evidence
---------
-Doors are 0.6 to 1.2 m wide, walls 5 to 600 mm thick, a floor 4 to 400 m long, and its texts 0.08
-to 1.5 m tall. The header ($INSUNITS) is right more often than not, so it is overruled only by more.
-"""
+"""How long one drawing unit is: what the header claims, put to the vote of what is drawn."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
-from cad_import.primitives import Primitives, arc_radii, arc_sweeps
-from cad_import.roles import CadLayer, Role, role_mask
+from cad_import.primitives import Primitives
+from cad_import.roles import CadLayer
+from cad_import.unit_witnesses import (
+    METRES_BY_INSUNITS,
+    Sighting,
+    UnitWitness,
+    same_unit,
+    see,
+)
 from spatial.domain.findings import Finding, Severity
 
-METRES_BY_INSUNITS = {1: 0.0254, 2: 0.3048, 4: 0.001, 5: 0.01, 6: 1.0, 14: 0.1}
 NAMES = {0.0254: "inch", 0.3048: "foot", 0.001: "mm", 0.01: "cm", 1.0: "m", 0.1: "dm"}
 CANDIDATES = (0.001, 0.01, 1.0, 0.0254, 0.3048)
-HEADER_WEIGHT = 1.25
 MIN_LEAD = 0.4  # where the header is silent or wrong, a lesser lead over the next proves nothing
+MIN_DOORS = 4
+KNOWING = ("dimensions", "room_sizes", "doors", "door_lines", "areas")
+PHYSICAL = ("doors", "walls", "texts", "areas", "extent")
+EXACT_SPREAD = 0.005  # printed lengths that scatter more give the unit roughly, and no areas
 
 
 @dataclass(frozen=True, slots=True)
 class UnitDecision:
-    """The length of one drawing unit, why, and the score of every candidate."""
+    """The length of one drawing unit, why, the score of every candidate, and who said what."""
 
     metres_per_unit: float
     source: str  # header, measured, given or assumed
     evidence: Mapping[str, float]
     findings: tuple[Finding, ...] = ()
+    witnesses: tuple[UnitWitness, ...] = ()
 
 
 def unit_name(metres_per_unit: float) -> str:
     """Name a unit: mm, cm, m, inch, foot, or its length in metres."""
     return NAMES.get(metres_per_unit, f"{metres_per_unit:g} m")
-
-
-def _share_within(values: np.ndarray, low: float, high: float) -> float:
-    return float(np.mean((values >= low) & (values <= high))) if len(values) else 0.0
 
 
 def decide_unit(
@@ -60,54 +58,81 @@ def decide_unit(
         What a person said, m; goes before everything.
     """
     claimed = METRES_BY_INSUNITS.get(insunits)
-    scores = {unit: _score(primitives, layers, unit) for unit in CANDIDATES}
+    sightings = see(primitives, layers, insunits)
+    units = _weighed(sightings, claimed)
+    witnesses = tuple(sighting.judge(units) for sighting in sightings)
+    scores = {unit: sum(w.weight * w.fits[unit] for w in witnesses) for unit in units}
     evidence = {unit_name(unit): round(score, 3) for unit, score in scores.items()}
     if given is not None:
-        return UnitDecision(given, "given", evidence)
-    if claimed is not None:
-        scores[claimed] = scores.get(claimed, _score(primitives, layers, claimed)) + HEADER_WEIGHT
+        return UnitDecision(given, "given", evidence, (), witnesses)
     best = max(
-        scores, key=lambda unit: (scores[unit], unit == claimed, -abs(math.log(unit / 0.001)))
+        scores,
+        key=lambda unit: (round(scores[unit], 9), unit == claimed, -abs(math.log(unit / 0.001))),
     )
+    source, finding = _verdict(best, claimed, scores)
+    if source == "measured" and not _may_overrule(best, claimed, witnesses):
+        source, finding = "assumed", _assumed(best)
+    doubt = _doubt(best, witnesses, sightings)
+    if doubt is not None and source != "assumed":
+        source, finding = "assumed", doubt
+    findings = () if finding is None else (finding,)
+    return UnitDecision(best, source, evidence, findings, witnesses)
+
+
+def _weighed(sightings: Sequence[Sighting], claimed: float | None) -> tuple[float, ...]:
+    """Units to weigh: the usual ones, the claimed one, and what printed lengths prove."""
+    units = list(CANDIDATES)
+    proven = [unit for s in sightings if s.proof is not None for unit, _ in s.proof.units]
+    for unit in (*([claimed] if claimed else []), *proven):
+        if not any(same_unit(unit, known) for known in units):
+            units.append(unit)
+    return tuple(units)
+
+
+def _verdict(
+    best: float, claimed: float | None, scores: Mapping[float, float]
+) -> tuple[str, Finding | None]:
+    """Say where the unit comes from, and what to tell of it."""
     if best == claimed:
-        return UnitDecision(best, "header", evidence)
+        return "header", None
     lead = scores[best] - max(
         score for unit, score in scores.items() if unit not in (best, claimed)
     )
     if lead < MIN_LEAD:
-        finding = Finding("UNITS_ASSUMED", Severity.ERROR, values={"unit": unit_name(best)})
-        return UnitDecision(best, "assumed", evidence, (finding,))
+        return "assumed", _assumed(best)
     values = {"unit": unit_name(best), "claimed": unit_name(claimed) if claimed else ""}
-    code, severity = (
-        ("UNITS_OVERRULED", Severity.WARNING) if claimed else ("UNITS_MEASURED", Severity.INFO)
-    )
-    return UnitDecision(best, "measured", evidence, (Finding(code, severity, values=values),))
+    if claimed is None:
+        return "measured", Finding("UNITS_MEASURED", Severity.INFO, values=values)
+    return "measured", Finding("UNITS_OVERRULED", Severity.WARNING, values=values)
 
 
-def _score(primitives: Primitives, layers: Mapping[str, CadLayer], unit: float) -> float:
-    """Add up how well the drawing's doors, extent and texts suit a unit."""
-    return (
-        2.0 * _door_score(primitives, layers, unit)
-        + 1.0 * _extent_score(primitives, layers, unit)
-        + 1.0 * _share_within(np.array([t.height for t in primitives.texts]) * unit, 0.08, 1.5)
-    )
+def _assumed(unit: float) -> Finding:
+    return Finding("UNITS_ASSUMED", Severity.ERROR, values={"unit": unit_name(unit)})
 
 
-def _door_score(primitives: Primitives, layers: Mapping[str, CadLayer], unit: float) -> float:
-    roles = (Role.DOOR, Role.OPENING, Role.WINDOW, Role.WALL, Role.OTHER)
-    on_layer = role_mask(primitives, layers, *roles)[primitives.arc_layers]
-    sweeps = arc_sweeps(primitives.arcs)
-    quarter = (sweeps > math.radians(60)) & (sweeps < math.radians(110)) & on_layer
-    radii = arc_radii(primitives.arcs)[quarter] * unit
-    return _share_within(radii, 0.55, 1.25) if len(radii) >= 2 else 0.0
+def _may_overrule(best: float, claimed: float | None, witnesses: Sequence[UnitWitness]) -> bool:
+    """Whether a header falls: by a witness that knows, or because all that is drawn denies it."""
+    if claimed is None:
+        return True
+    knows = any(w.kind in KNOWING and w.fits[best] >= 0.5 > w.fits[claimed] for w in witnesses)
+    denied = all(w.fits[claimed] < 0.3 for w in witnesses if w.kind in PHYSICAL)
+    return knows or denied
 
 
-def _extent_score(primitives: Primitives, layers: Mapping[str, CadLayer], unit: float) -> float:
-    walls = primitives.segments[role_mask(primitives, layers, Role.WALL)[primitives.segment_layers]]
-    lines = walls if len(walls) else primitives.segments
-    if not len(lines):
-        return 0.0
-    points = lines.reshape(-1, 2)
-    extent = float(np.ptp(points, axis=0).max()) * unit
-    typical = float(np.median(np.hypot(*(lines[:, 2:] - lines[:, :2]).T))) * unit
-    return 0.5 * (4 <= extent <= 600) + 0.5 * (0.05 <= typical <= 8.0)
+def _doubt(
+    best: float, witnesses: Sequence[UnitWitness], sightings: Sequence[Sighting]
+) -> Finding | None:
+    """Say if the best unit contradicts what is drawn, or is known only roughly."""
+    values = {"unit": unit_name(best)}
+    fits = {w.kind: (w.fits[best], w.count) for w in witnesses if w.kind in PHYSICAL}
+    door_fit, doors = fits.get("doors", (1.0, 0))
+    text_fit, _ = fits.get("texts", (0.0, 0))
+    impossible = doors >= MIN_DOORS and door_fit < 0.15 and text_fit < 0.5
+    if impossible or (fits and max(fit for fit, _ in fits.values()) < 0.5):
+        return Finding("UNITS_IMPLAUSIBLE", Severity.ERROR, values=values)
+    for sighting in sightings:
+        proof = sighting.proof
+        rough = proof is not None and proof.spread > EXACT_SPREAD
+        if rough and best not in CANDIDATES and sighting.fit(best) > 0:
+            return Finding("UNITS_APPROXIMATE", Severity.ERROR, values=values)
+    return None

@@ -16,10 +16,10 @@ def document() -> Drawing:
     return new("R2010", setup=True)
 
 
-def across(document: Drawing, **said: str) -> DimensionEntity:
+def across(document: Drawing, text: str = "<>") -> DimensionEntity:
     """A dimension between two points 3600 apart and 500 up, measured along the x axis."""
     space = document.modelspace()
-    made = space.add_linear_dim(base=(X, Y + 900), p1=(X, Y), p2=(X + 3600, Y + 500), **said)
+    made = space.add_linear_dim(base=(X, Y + 900), p1=(X, Y), p2=(X + 3600, Y + 500), text=text)
     entity = made.render().dimension
     assert isinstance(entity, DimensionEntity)
     return entity

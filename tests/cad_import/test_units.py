@@ -9,6 +9,7 @@ from cad_import.roles import decide_roles
 from cad_import.units import UnitDecision, decide_unit, unit_name
 from spatial.domain.findings import Severity
 from tests.support.plans import INSUNITS, PlanPen, draw_office_row, lines, start_plan
+from tests.support.printed import chain, room_sizes
 
 
 def decided(drawn: Primitives, insunits: int, given: float | None = None) -> UnitDecision:
@@ -28,6 +29,7 @@ def bare_lines(*rows: list[float]) -> Primitives:
     return expand(pen.document)
 
 
+OFFICE_SWINGS = 5
 UNITS = {"mm": 0.001, "cm": 0.01, "m": 1.0, "inch": 0.0254, "foot": 0.3048}
 
 
@@ -104,3 +106,96 @@ def test_lines_far_from_the_origin_score_as_those_near_it() -> None:
     far.segments += np.tile([691e6, 5335e6], 2)
 
     assert decided(near, 0).evidence == decided(far, 0).evidence
+
+
+@pytest.mark.parametrize("exploded", [False, True], ids=["dimensions", "texts beside lines"])
+@pytest.mark.parametrize("metres", [0.0001, 0.00001, 0.05, 0.1], ids=str)
+def test_printed_lengths_prove_a_scaled_copy(metres: float, exploded: bool) -> None:
+    pen = start_plan(metres_per_unit=metres, insunits=4)
+    draw_office_row(pen)
+    chain(pen, [3.6, 3.6, 6.9, 1.8, 4.2], exploded=exploded)
+
+    unit = decided(expand(pen.document), 4)
+
+    assert unit.metres_per_unit == pytest.approx(metres, rel=1e-12)
+    assert [finding.code for finding in unit.findings] == ["UNITS_OVERRULED"]
+    assert {w.kind: w.says for w in unit.witnesses}["dimensions"] == unit.metres_per_unit
+
+
+def test_a_scaled_copy_that_nothing_proves_is_implausible() -> None:
+    pen = start_plan(metres_per_unit=0.0001, insunits=4)
+    draw_office_row(pen)
+
+    unit = decided(expand(pen.document), 4)
+
+    assert unit.source == "assumed"
+    [finding] = unit.findings
+    assert (finding.code, finding.severity) == ("UNITS_IMPLAUSIBLE", Severity.ERROR)
+
+
+@pytest.mark.parametrize("exploded", [False, True], ids=["dimensions", "texts beside lines"])
+def test_feet_and_inches_prove_inches_under_a_header_of_millimetres(exploded: bool) -> None:
+    pen = start_plan(metres_per_unit=0.0254, insunits=4)
+    chain(pen, [3.81, 4.2672, 0.9398, 2.1844], exploded=exploded, feet=True)
+
+    unit = decided(expand(pen.document), 4)
+
+    assert (unit.metres_per_unit, unit.source) == (0.0254, "measured")
+
+
+def test_numbers_that_agree_by_chance_on_an_odd_unit_prove_nothing() -> None:
+    pen = start_plan(insunits=0)
+    chain(pen, [3.6, 7.2, 3.6], exploded=True, factor=1.37)
+
+    assert "dimensions" not in {
+        witness.kind for witness in decided(expand(pen.document), 0).witnesses
+    }
+
+
+def test_sizes_printed_in_rooms_give_a_rough_unit_that_is_an_error() -> None:
+    pen = start_plan(metres_per_unit=0.0111, insunits=0)
+    room_sizes(
+        pen, [(3.66, 2.41), (2.57, 3.28), (4.32, 3.76), (2.34, 3.99)], [0.97, 1.0, 1.03, 1.0]
+    )
+
+    unit = decided(expand(pen.document), 0)
+
+    assert unit.metres_per_unit == pytest.approx(0.0111, rel=0.05)
+    assert unit.source == "assumed"
+    assert [finding.code for finding in unit.findings] == ["UNITS_APPROXIMATE"]
+
+
+def test_a_sketch_without_a_door_or_a_length_does_not_overrule_its_header() -> None:
+    pen = PlanPen(start_plan().document, 0.01)
+    pen.lines(lines([0, 0, 28, 0], [0, 0, 4, 5], [9, 0, 3, 3]), "0")
+    for k in range(6):
+        pen.text(str(101 + k), (2 + 4 * k, 2), height_m=0.3)
+
+    unit = decided(expand(pen.document), 4)
+
+    assert unit.source == "assumed"
+    assert [finding.code for finding in unit.findings] == ["UNITS_ASSUMED"]
+
+
+def test_each_witness_tells_what_it_saw_and_how_each_unit_suits_it() -> None:
+    unit = decided(office_row(0.001), 4)
+    seen = {witness.kind: witness for witness in unit.witnesses}
+
+    assert {"header", "doors", "walls", "texts", "extent"} <= set(seen)
+    assert seen["doors"].says == 0.001
+    assert seen["doors"].count == OFFICE_SWINGS
+    for name, metres in UNITS.items():
+        total = sum(witness.weight * witness.fits[metres] for witness in unit.witnesses)
+        assert unit.evidence[name] == pytest.approx(total, abs=0.002)
+
+
+def test_rounded_corners_are_no_doors() -> None:
+    pen = start_plan()
+    draw_office_row(pen)
+    for k in range(40):  # corners of desks, 0.03 m: taken for doors they would speak for inches
+        x, y = pen.point(2 + 0.3 * k, 30)
+        pen.space.add_arc((x, y), 30, 0, 90, dxfattribs={"layer": "0"})
+
+    seen = {witness.kind: witness for witness in decided(expand(pen.document), 4).witnesses}
+
+    assert seen["doors"].count == OFFICE_SWINGS
