@@ -9,51 +9,30 @@ Leak
     A gap in the walls by which a room runs into the next one, or out of the plan.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import shapely
 from shapely import STRtree
 
-from cad_import.cuts import Triangulation, narrowest_cut, straightened, triangulate
-from cad_import.plan_openings import opening_id, room_word, upright
+from cad_import.label_cuts import Cut, Effort, Outside, find_outside, first_cut, in_order
+from cad_import.plan_openings import opening_id, room_word
 from cad_import.primitives import Floats
-from cad_import.segments import GRID_M, as_lines
+from cad_import.segments import GRID_M
 from spatial.domain.findings import Finding, Severity
 from spatial.domain.floor_plans import PlanLabel, PlanRoom
 from spatial.domain.openings import (
-    Line,
     Opening,
     OpeningKind,
     OpeningStatus,
     OpeningWitness,
     RoomBeside,
 )
+from spatial.domain.room_names import propose_use
 
-MAX_LEAK_M = 6.0  # a wider cut explains nothing
-MIN_PART_M2 = 1.5  # a cut that parts less is a corner of the room that its label stands in
-AREA_FITS, AREA_FITS_M2 = 0.01, 0.15  # a part this near to the area printed in it is the room
-MAX_TRIES = 5  # cuts one behind the other that are weighed for one label
-LABEL_M = 0.3  # no cut comes nearer to a label's middle
-WINDOW_M = 25.0  # how far around a label without a room its walls are looked at
-REACH_M = 5e-3  # how far short of a wall a line may end that parts a room
-SLIT_M = 0.002  # a wall that ends loose is this wide where it is walked around
-MAX_LABELS, MAX_SOUGHT = 6, 24  # in one room, and rooms or labels of one sheet: to bound the time
-
-
-@dataclass(frozen=True, slots=True)
-class Cut:
-    """Where a wall would part a label from the rest: its lines, and the label's part, metres."""
-
-    lines: tuple[Line, ...]
-    part: shapely.Polygon
-    fits: bool  # the part is as large as the label prints
-
-    @property
-    def width_m(self) -> float:
-        """Width of all its lines together, m."""
-        return sum(float(np.hypot(x2 - x1, y2 - y1)) for x1, y1, x2, y2 in self.lines)
+MAX_LABELS = 6  # in one room; with more it is an open plan, and no wall is missing
+MAX_GATES = 100_000  # weighed for one sheet, to bound the time
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,17 +59,19 @@ def find_leaks(
     held = _labels_in(rooms, labels)
     several = [at for at in sorted(held) if at >= 0 and len(held[at]) > 1]
     strays = held.get(-1, [])
-    sought = [at for at in several if len(held[at]) <= MAX_LABELS][:MAX_SOUGHT]
+    sought = [at for at in several if len(held[at]) <= MAX_LABELS]
+    effort = Effort(MAX_GATES)
     openings: list[Opening] = []
     for at in sought:
-        openings += _proposals(rooms[at].outline, held[at], room_word(rooms[at]))
-    findings = [
-        _stray(label, Severity.WARNING if lines is not None else Severity.INFO) for label in strays
-    ]
-    if lines is not None and len(lines):
-        openings += _outside_proposals(strays[:MAX_SOUGHT], lines)
+        openings += _proposals(rooms[at].outline, held[at], room_word(rooms[at]), effort)
+    if lines is not None and len(lines) and strays:
+        outside = find_outside(lines)
+        strays = [label for label in strays if _is_lost(label, outside)]
+        openings += _outside_proposals(strays, outside, effort)
+    weight = Severity.WARNING if lines is not None else Severity.INFO
+    findings = [_stray(label, weight) for label in strays]
     findings += [_proposed(opening) for opening in openings]
-    skipped = len(several) - len(sought) + max(len(strays) - MAX_SOUGHT, 0)
+    skipped = len(several) - len(sought) + effort.missed
     if skipped:
         values = {"count": str(skipped)}
         findings.append(Finding("LEAKS_NOT_SOUGHT", Severity.INFO, values=values))
@@ -116,17 +97,18 @@ def _labels_in(
 
 
 def _proposals(
-    outline: shapely.Polygon, labels: Sequence[PlanLabel], room: str
+    outline: shapely.Polygon, labels: Sequence[PlanLabel], room: str, effort: Effort
 ) -> Iterator[Opening]:
     """Part the labels of one outline from each other, the narrowest cut first."""
     waiting = [(outline, list(labels))]
     while waiting:
         domain, inside = waiting.pop(0)
-        found = _first_cut(domain, inside)
+        found = first_cut(domain, inside, effort)
         if found is None:
             continue
         label, cut = found
-        rest = _grid(shapely.difference(domain, cut.part, grid_size=GRID_M))
+        parted = shapely.difference(domain, cut.part, grid_size=GRID_M)
+        rest = in_order(shapely.get_parts(parted))
         others = [other for other in inside if other is not label]
         yield _opening(cut, (cut.part, *rest), room, [label, *others])
         for piece in rest:
@@ -135,193 +117,34 @@ def _proposals(
                 waiting.append((piece, here))
 
 
-def _first_cut(
-    domain: shapely.Polygon, labels: Sequence[PlanLabel]
-) -> tuple[PlanLabel, Cut] | None:
-    """Return the best cut that parts one label from the others: by printed area, then by width."""
-    mesh = triangulate(domain)
-    tree = STRtree(mesh.triangles)
-    places = [_around(tree, label) for label in labels]
-    best: tuple[tuple[bool, float, int], PlanLabel, Cut] | None = None
-    for index, label in enumerate(labels):
-        others = {at for place, _ in _others(places, index) for at in place}
-        cut = _label_cut(domain, mesh, label, places[index], others - set(places[index]))
-        if cut is None:
-            continue
-        rank = (not cut.fits, round(cut.width_m, 3), index)
-        if best is None or rank < best[0]:
-            best = (rank, label, cut)
-    return best[1:] if best is not None else None
+def _is_lost(label: PlanLabel, outside: Outside | None) -> bool:
+    """Whether a label that lies in no room should lie in one.
 
-
-def _others(places: Sequence[list[int]], index: int) -> Iterator[tuple[list[int], int]]:
-    for at, place in enumerate(places):
-        if at != index:
-            yield place, at
-
-
-def _around(tree: STRtree, label: PlanLabel) -> list[int]:
-    point = shapely.Point(label.x, label.y)
-    return sorted(tree.query(point, predicate="dwithin", distance=LABEL_M).tolist())
-
-
-def _label_cut(
-    domain: shapely.Polygon,
-    mesh: Triangulation,
-    label: PlanLabel,
-    around: Iterable[int],
-    sinks: Iterable[int],
-) -> Cut | None:
-    """Return the narrowest cut around a label that leaves it a room, or the one its area asks for.
-
-    Cuts are weighed one behind the other, from the label outwards.
+    Among the walls but outside all that they enclose, its room has run out. What stands in a wall
+    or beyond all walls names a room only if it says so.
     """
-    sources, beyond = sorted(around), sorted(sinks)
-    areas = shapely.area(mesh.triangles)
-    first: Cut | None = None
-    for _ in range(MAX_TRIES):
-        if not sources or not beyond or set(sources) & set(beyond):
-            return first
-        gates, reached = narrowest_cut(mesh, sources, beyond)
-        width = float(np.hypot(*(mesh.gates[gates, 2:] - mesh.gates[gates, :2]).T).sum())
-        if not len(gates) or width > MAX_LEAK_M:
-            return first
-        if areas[reached].sum() >= MIN_PART_M2:
-            cut = _cut_at(domain, mesh.gates[gates], label)
-            if cut is not None and (cut.fits or label.printed_area_m2 is None):
-                return cut
-            first = first or cut
-        # go on from behind this cut: its far triangles become part of the label's place
-        behind = mesh.sides[gates].ravel()
-        sources = sorted(set(np.flatnonzero(reached).tolist()) | set(behind.tolist()))
-    return first
+    if outside is not None and outside.holds(label):
+        return True
+    return label.printed_area_m2 is not None or propose_use(label.name) is not None
 
 
-def _cut_at(domain: shapely.Polygon, gates: Floats, label: PlanLabel) -> Cut | None:
-    """Build a wall at the gates; None if it would not close the label's part."""
-    lines = tuple(sorted(_as_line(straightened(gate, domain.boundary)) for gate in gates.tolist()))
-    here = shapely.Point(label.x, label.y)
-    pieces = _pieces(domain, lines)
-    part = next((piece for piece in pieces if piece.contains(here)), None)
-    if part is None or len(pieces) < 2:
-        return None
-    return Cut(lines, part, _fits(part.area, label.printed_area_m2))
-
-
-def _as_line(values: Sequence[float]) -> Line:
-    x1, y1, x2, y2 = values
-    return upright((x1, y1, x2, y2))
-
-
-def _fits(area_m2: float, printed_m2: float | None) -> bool:
-    if printed_m2 is None:
-        return False
-    return abs(area_m2 - printed_m2) <= max(AREA_FITS * printed_m2, AREA_FITS_M2)
-
-
-def cut_apart(outline: shapely.Polygon, lines: Sequence[Line]) -> list[shapely.Polygon]:
-    """Return the parts of an outline on either side of lines from edge to edge, in order of place.
-
-    Lines that end up to 5 mm short of the edge still reach it.
-    """
-    return _pieces(outline, lines)
-
-
-def _pieces(
-    outline: shapely.Polygon, lines: Sequence[Line], walls: Sequence[shapely.Geometry] = ()
-) -> list[shapely.Polygon]:
-    rows = np.array(lines, float)
-    way = (rows[:, 2:] - rows[:, :2]) / np.hypot(*(rows[:, 2:] - rows[:, :2]).T)[:, None]
-    longer = np.hstack([rows[:, :2] - REACH_M * way, rows[:, 2:] + REACH_M * way])
-    noded = shapely.union_all([outline.boundary, *walls, *as_lines(longer)], grid_size=GRID_M)
-    faces = shapely.get_parts(shapely.polygonize([noded]))
-    inner = shapely.point_on_surface(faces)
-    faces = faces[shapely.contains(outline, inner) & (shapely.area(faces) > 1e-3)]
-    return _in_order(faces)
-
-
-def _grid(shape: shapely.Geometry) -> list[shapely.Polygon]:
-    parts = [part for part in shapely.get_parts(shape) if part.geom_type == "Polygon"]
-    return _in_order(np.array([part for part in parts if part.area > 1e-3], object))
-
-
-def _in_order(faces: np.ndarray) -> list[shapely.Polygon]:
-    if not len(faces):
-        return []
-    bounds = shapely.bounds(faces)
-    order = np.lexsort((shapely.area(faces), bounds[:, 1], bounds[:, 0]))
-    return [shapely.normalize(shapely.remove_repeated_points(faces[at])) for at in order]
-
-
-def _outside_proposals(strays: Sequence[PlanLabel], lines: Floats) -> list[Opening]:
+def _outside_proposals(
+    strays: Sequence[PlanLabel], outside: Outside | None, effort: Effort
+) -> Iterator[Opening]:
     """Close off labels that lie in no room, each with those that stand in the same part."""
-    found: list[Opening] = []
     closed: list[shapely.Polygon] = []
     for label in strays:
         here = shapely.Point(label.x, label.y)
-        if any(part.contains(here) for part in closed):
+        if outside is None or any(part.contains(here) for part in closed):
             continue
-        cut = _outside_cut(label, lines)
+        cut = outside.cut_off(label, effort)
         if cut is None:
             continue
         inside = [s for s in strays if cut.part.contains(shapely.Point(s.x, s.y))]
         closed.append(cut.part)
-        found.append(_opening(cut, (cut.part,), "", inside))
+        yield _opening(cut, (cut.part,), "", inside)
         if 1 < len(inside) <= MAX_LABELS:
-            found += _proposals(cut.part, inside, "")
-    return found
-
-
-def _outside_cut(label: PlanLabel, lines: Floats) -> Cut | None:
-    """Return the narrowest cut between a label and the outside, or None if it is enclosed."""
-    x, y = label.x, label.y
-    window = shapely.box(x - WINDOW_M, y - WINDOW_M, x + WINDOW_M, y + WINDOW_M)
-    near = as_lines(lines)
-    near = near[STRtree(near).query(window, predicate="intersects")]
-    noded = shapely.union_all([window.exterior, *near], grid_size=GRID_M)
-    faces = shapely.get_parts(shapely.polygonize([noded]))
-    here = shapely.Point(x, y)
-    face = next(iter(faces[shapely.contains(faces, here)]), None)
-    if face is None or not shapely.dwithin(face, window.exterior, 1e-3):
-        return None
-    walls = shapely.get_parts(noded)
-    middle = shapely.line_interpolate_point(walls, 0.5, normalized=True)
-    loose = walls[shapely.contains(face, middle)]
-    slits = shapely.buffer(shapely.union_all(loose), SLIT_M, cap_style="flat", join_style="mitre")
-    free = shapely.get_parts(shapely.difference(face, slits))
-    domain = next(iter(free[shapely.contains(free, here)]), None)
-    if domain is None:
-        return None
-    mesh = triangulate(domain)
-    beyond = np.flatnonzero(shapely.dwithin(mesh.triangles, window.exterior, 1e-3))
-    around = _around(STRtree(mesh.triangles), label)
-    cut = _label_cut(domain, mesh, label, around, beyond.tolist())
-    return _without_slits(cut, face, loose, label) if cut is not None else None
-
-
-def _without_slits(
-    cut: Cut, face: shapely.Polygon, loose: np.ndarray, label: PlanLabel
-) -> Cut | None:
-    """Build the label's part again between the walls as they are drawn."""
-    ends = shapely.get_coordinates(loose)
-    lines = tuple(
-        sorted(_as_line((*_drawn(line[:2], ends), *_drawn(line[2:], ends))) for line in cut.lines)
-    )
-    here = shapely.Point(label.x, label.y)
-    pieces = _pieces(face, lines, list(loose))
-    part = next((piece for piece in pieces if piece.contains(here)), None)
-    if part is None or len(pieces) < 2:
-        return None
-    return Cut(lines, part, _fits(part.area, label.printed_area_m2))
-
-
-def _drawn(point: tuple[float, float], ends: Floats) -> tuple[float, float]:
-    """Return the end of a loose wall that a point beside it stands for, or the point itself."""
-    if not len(ends):
-        return point
-    away = np.hypot(*(ends - point).T)
-    nearest = int(np.argmin(away))
-    return tuple(ends[nearest].tolist()) if away[nearest] <= REACH_M else point
+            yield from _proposals(cut.part, inside, "", effort)
 
 
 def _opening(

@@ -6,7 +6,8 @@ import shapely
 from shapely import Polygon, box
 from shapely.affinity import rotate, translate
 
-from cad_import.leaks import Leaks, cut_apart, find_leaks
+from cad_import.label_cuts import cut_apart
+from cad_import.leaks import Leaks, find_leaks
 from spatial.domain.floor_plans import PlanLabel
 from spatial.domain.openings import Opening, OpeningKind, OpeningStatus
 from tests.support.plans import lines, wall_lines
@@ -139,13 +140,29 @@ def test_walls_that_end_loose_stand_in_the_way_all_the_same() -> None:
     assert opening.parts[0].area == pytest.approx(12, abs=0.01)
 
 
-def test_a_label_in_the_open_is_named_and_nothing_is_proposed() -> None:
+def test_a_printed_area_beyond_the_walls_is_named_and_nothing_is_proposed() -> None:
     walls = wall_lines([LEFT]) + [SITE_X_M, SITE_Y_M] * 2
+    beyond = label("299", 12, 8, 14.2)
 
-    found = find_leaks([make_room("201", at_site(LEFT))], [label("299", 12, 8)], walls)
+    found = find_leaks([make_room("201", at_site(LEFT))], [beyond], walls)
 
     assert found.openings == ()
     assert [finding.code for finding in found.findings] == ["LABEL_WITHOUT_ROOM"]
+
+
+@pytest.mark.parametrize(("x", "y"), [(12, 8), (4.1, 1.5)], ids=["beyond the walls", "on a wall"])
+def test_a_bare_number_where_no_room_can_be_is_no_lost_label(x: float, y: float) -> None:
+    walls = wall_lines([LEFT, RIGHT]) + [SITE_X_M, SITE_Y_M] * 2
+    rooms = [make_room("201", at_site(LEFT)), make_room("202", at_site(RIGHT))]
+
+    assert find_leaks(rooms, [label("2668", x, y)], walls) == Leaks()
+
+
+def test_no_cut_leaves_another_label_less_than_a_room() -> None:
+    # the second label stands in a niche of half a square metre: the room is one, with a note
+    niche = shapely.union_all([LEFT, box(4, 1, 4.5, 2)])
+
+    assert leaks_in(niche, label("201", 2, 1.5), label("5", 4.3, 1.5)).openings == ()
 
 
 def test_rooms_with_very_many_labels_are_counted_and_left_to_people() -> None:

@@ -1,0 +1,260 @@
+"""Where a wall would part a label from others, or from the outside."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import shapely
+from shapely import STRtree
+
+from cad_import.cuts import Triangulation, narrowest_cut, straightened, triangulate
+from cad_import.plan_openings import upright
+from cad_import.primitives import Floats
+from cad_import.segments import GRID_M, as_lines
+from spatial.domain.floor_plans import PlanLabel
+from spatial.domain.openings import Line
+
+MAX_LEAK_M = 6.0  # a wider cut explains nothing
+MIN_PART_M2 = 1.5  # a cut that parts less is a corner of the room that its label stands in
+AREA_FITS, AREA_FITS_M2 = 0.01, 0.15  # a part this near to the area printed in it is the room
+MAX_TRIES = 5  # cuts one behind the other that are weighed for one label
+LABEL_M = 0.3  # no cut comes nearer to a label's middle
+MARGIN_M = 3.0  # of free ground that is drawn around a sheet to stand for the outside
+REACH_M = 5e-3  # how far short of a wall a line may end that parts a room
+SLIT_M = 0.002  # a wall that ends loose is this wide where it is walked around
+
+
+@dataclass
+class Effort:
+    """How many gates may still be weighed, so that a plan full of doubts comes to an end."""
+
+    gates: int
+    missed: int = 0  # cuts that there was nothing left for
+
+    def spend(self, mesh: Triangulation) -> bool:
+        """Take the cost of one cut; False if there is not enough left for it."""
+        enough = self.gates >= len(mesh.gates)
+        if enough:
+            self.gates -= len(mesh.gates)
+        else:
+            self.missed += 1
+        return enough
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """Where a wall would part a label from the rest: its lines, and the label's part, metres."""
+
+    lines: tuple[Line, ...]
+    part: shapely.Polygon
+    fits: bool  # the part is as large as the label prints
+
+    @property
+    def width_m(self) -> float:
+        """Width of all its lines together, m."""
+        return sum(float(np.hypot(x2 - x1, y2 - y1)) for x1, y1, x2, y2 in self.lines)
+
+
+def first_cut(
+    domain: shapely.Polygon, labels: Sequence[PlanLabel], effort: Effort
+) -> tuple[PlanLabel, Cut] | None:
+    """Return the best cut that parts one label from the others: by printed area, then by width."""
+    mesh = triangulate(domain)
+    tree = STRtree(mesh.triangles)
+    places = [_around(tree, label) for label in labels]
+    best: tuple[tuple[bool, float, int], PlanLabel, Cut] | None = None
+    for index, label in enumerate(labels):
+        others = {at for place in (*places[:index], *places[index + 1 :]) for at in place}
+        ground = _Ground(domain, mesh, effort)
+        cut = ground.cut_around(label, places[index], others - set(places[index]))
+        if cut is None or not _leaves_rooms(domain, cut, labels, index):
+            continue
+        rank = (not cut.fits, round(cut.width_m, 3), index)
+        if best is None or rank < best[0]:
+            best = (rank, label, cut)
+    return best[1:] if best is not None else None
+
+
+def _leaves_rooms(
+    domain: shapely.Polygon, cut: Cut, labels: Sequence[PlanLabel], index: int
+) -> bool:
+    """Whether a cut leaves the other labels on its other side, and a room on both.
+
+    Longer than a square room of the smaller part would be wide, a cut is no neck but any line.
+    """
+    others = shapely.points([(o.x, o.y) for at, o in enumerate(labels) if at != index])
+    rest = in_order(shapely.get_parts(shapely.difference(domain, cut.part, grid_size=GRID_M)))
+    smallest = min(piece.area for piece in (cut.part, *rest))
+    is_neck = cut.fits or cut.width_m <= float(np.sqrt(smallest))
+    return bool(
+        is_neck and smallest >= MIN_PART_M2 and not shapely.contains(cut.part, others).any()
+    )
+
+
+def _around(tree: STRtree, label: PlanLabel) -> list[int]:
+    point = shapely.Point(label.x, label.y)
+    return sorted(tree.query(point, predicate="dwithin", distance=LABEL_M).tolist())
+
+
+@dataclass(frozen=True, slots=True)
+class _Ground:
+    """A polygon that labels stand in, triangulated."""
+
+    domain: shapely.Polygon
+    mesh: Triangulation
+    effort: Effort
+
+    def cut_around(
+        self, label: PlanLabel, around: Iterable[int], sinks: Iterable[int]
+    ) -> Cut | None:
+        """Return the narrowest cut that leaves a label a room, or the one its area asks for.
+
+        Cuts are weighed one behind the other, from the label outwards.
+        """
+        sources, beyond = sorted(around), sorted(sinks)
+        areas = shapely.area(self.mesh.triangles)
+        first: Cut | None = None
+        for _ in range(MAX_TRIES):
+            if not sources or not beyond or set(sources) & set(beyond):
+                return first
+            if not self.effort.spend(self.mesh):
+                return first
+            gates, reached = narrowest_cut(self.mesh, sources, beyond)
+            lines = self.mesh.gates[gates]
+            if not len(gates) or np.hypot(*(lines[:, 2:] - lines[:, :2]).T).sum() > MAX_LEAK_M:
+                return first
+            if areas[reached].sum() >= MIN_PART_M2:
+                cut = self._cut_at(lines, label)
+                if cut is not None and (cut.fits or label.printed_area_m2 is None):
+                    return cut
+                first = first or cut
+            # go on from behind this cut: its far triangles become part of the label's place
+            behind = self.mesh.sides[gates].ravel()
+            sources = sorted(set(np.flatnonzero(reached).tolist()) | set(behind.tolist()))
+        return first
+
+    def _cut_at(self, gates: Floats, label: PlanLabel) -> Cut | None:
+        boundary = self.domain.boundary
+        ends = (straightened(gate, boundary) for gate in gates.tolist())
+        return cut_at(self.domain, tuple(sorted(_as_line(line) for line in ends)), label)
+
+
+def cut_at(
+    domain: shapely.Polygon,
+    lines: tuple[Line, ...],
+    label: PlanLabel,
+    walls: Sequence[shapely.Geometry] = (),
+) -> Cut | None:
+    """Build a wall at lines; None if it would not close the label's part of the domain."""
+    here = shapely.Point(label.x, label.y)
+    pieces = cut_apart(domain, lines, walls)
+    part = next((piece for piece in pieces if piece.contains(here)), None)
+    if part is None or len(pieces) < 2:
+        return None
+    return Cut(lines, part, fits_print(part.area, label.printed_area_m2))
+
+
+def fits_print(area_m2: float, printed_m2: float | None) -> bool:
+    """Whether an area is the one that is printed, m²."""
+    if printed_m2 is None:
+        return False
+    return abs(area_m2 - printed_m2) <= max(AREA_FITS * printed_m2, AREA_FITS_M2)
+
+
+def _as_line(values: Sequence[float]) -> Line:
+    x1, y1, x2, y2 = values
+    return upright((x1, y1, x2, y2))
+
+
+def cut_apart(
+    outline: shapely.Polygon, lines: Sequence[Line], walls: Sequence[shapely.Geometry] = ()
+) -> list[shapely.Polygon]:
+    """Return the parts of an outline between lines from edge to edge, in order of place.
+
+    Lines that end up to 5 mm short of the edge still reach it; ``walls`` part it as they are.
+    """
+    rows = np.array(lines, float)
+    way = (rows[:, 2:] - rows[:, :2]) / np.hypot(*(rows[:, 2:] - rows[:, :2]).T)[:, None]
+    longer = np.hstack([rows[:, :2] - REACH_M * way, rows[:, 2:] + REACH_M * way])
+    noded = shapely.union_all([outline.boundary, *walls, *as_lines(longer)], grid_size=GRID_M)
+    faces = shapely.get_parts(shapely.polygonize([noded]))
+    inner = shapely.point_on_surface(faces)
+    return in_order(faces[shapely.contains(outline, inner)])
+
+
+def in_order(shapes: Iterable[shapely.Geometry]) -> list[shapely.Polygon]:
+    """Return the polygons among shapes, slivers left out, in order of place."""
+    faces = np.array(
+        [shape for shape in shapes if shape.geom_type == "Polygon" and shape.area > 1e-3], object
+    )
+    if not len(faces):
+        return []
+    bounds = shapely.bounds(faces)
+    order = np.lexsort((shapely.area(faces), bounds[:, 1], bounds[:, 0]))
+    return [shapely.normalize(shapely.remove_repeated_points(faces[at])) for at in order]
+
+
+@dataclass
+class Outside:
+    """The ground of a sheet that no wall encloses, with the walls that end loose in it."""
+
+    face: shapely.Polygon
+    loose: np.ndarray
+    frame: shapely.LineString
+    hull: shapely.Polygon  # of all walls
+    grounds: list[_Ground] = field(default_factory=list)
+
+    def cut_off(self, label: PlanLabel, effort: Effort) -> Cut | None:
+        """Return the narrowest cut between a label and the edge of the sheet."""
+        here = shapely.Point(label.x, label.y)
+        ground = next((g for g in self._grounds(effort) if g.domain.contains(here)), None)
+        if ground is None:
+            return None
+        triangles = ground.mesh.triangles
+        beyond = np.flatnonzero(shapely.dwithin(triangles, self.frame, 1e-3)).tolist()
+        cut = ground.cut_around(label, _around(STRtree(triangles), label), beyond)
+        if cut is None:
+            return None
+        # between the walls as they are drawn, not between the slits that stood for them
+        ends = shapely.get_coordinates(self.loose)
+        lines = (_as_line((*_drawn(c[:2], ends), *_drawn(c[2:], ends))) for c in cut.lines)
+        return cut_at(self.face, tuple(sorted(lines)), label, list(self.loose))
+
+    def holds(self, label: PlanLabel) -> bool:
+        """Whether a label stands outside, among the walls rather than beyond them."""
+        here = shapely.Point(label.x, label.y)
+        return bool(shapely.contains(self.hull, here) and shapely.contains(self.face, here))
+
+    def _grounds(self, effort: Effort) -> list[_Ground]:
+        if not self.grounds:
+            walls = shapely.union_all(self.loose)
+            slits = shapely.buffer(walls, SLIT_M, cap_style="flat", join_style="mitre")
+            free = in_order(shapely.get_parts(shapely.difference(self.face, slits)))
+            self.grounds = [_Ground(part, triangulate(part), effort) for part in free]
+        return self.grounds
+
+
+def find_outside(lines: Floats) -> Outside | None:
+    """Return what lies outside all that the (n, 4) lines of a sheet enclose."""
+    low, high = lines.reshape(-1, 2).min(axis=0), lines.reshape(-1, 2).max(axis=0)
+    frame = shapely.box(*(low - MARGIN_M), *(high + MARGIN_M)).exterior
+    noded = shapely.union_all([frame, *as_lines(lines)], grid_size=GRID_M)
+    faces = shapely.get_parts(shapely.polygonize([noded]))
+    outer = faces[shapely.dwithin(faces, frame, 1e-3)]
+    if not len(outer):
+        return None
+    face = max(outer, key=shapely.area)
+    walls = shapely.get_parts(noded)
+    middle = shapely.line_interpolate_point(walls, 0.5, normalized=True)
+    shapely.prepare(face)
+    hull = shapely.convex_hull(shapely.union_all(as_lines(lines)))
+    return Outside(face, walls[shapely.contains(face, middle)], frame, hull)
+
+
+def _drawn(point: tuple[float, float], ends: Floats) -> tuple[float, float]:
+    """Return the end of a loose wall that a point beside it stands for, or the point itself."""
+    if not len(ends):
+        return point
+    away = np.hypot(*(ends - point).T)
+    nearest = int(np.argmin(away))
+    return tuple(ends[nearest].tolist()) if away[nearest] <= REACH_M else point
