@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from api.demo.buildings import BUILDINGS
+from api.demo.buildings import BUILDINGS, BuildingPlan
 from api.demo.generation import make_building
 from api.demo.progress import DEFAULT_SEED
 from api.demo.styles import STYLES, Role
@@ -26,6 +26,12 @@ SAMPLE = (  # one building of each style
     "5113-01",  # tarch_blocks
     "510722901-02",  # chinese
 )
+# Rows that another style draws, in place of a change to a drawing.
+NATIVE_ROWS = {
+    "native TArch": "tarch_native",
+    "native TArch, columns too": "tarch_native_columns",
+}
+ROWS = (*VARIANTS, *NATIVE_ROWS)
 INPUTS = ("drawing.dxf", "with_outlines.dxf")
 UNIT_LATITUDE = 1e-3
 
@@ -90,7 +96,19 @@ def generated_cases(folder: Path) -> list[Case]:
         files = made[min(1, len(made) - 1)]
         walls = STYLES[building.style].layers[Role.WALL]
         cases += list(_varied(folder, folder / files["file"], folder / files["truth"], walls))
-    return sorted(cases, key=lambda case: list(VARIANTS).index(case.row))
+        cases += list(_native(folder, building))
+    return sorted(cases, key=lambda case: ROWS.index(case.row))
+
+
+def _native(folder: Path, building: BuildingPlan) -> Iterator[Case]:
+    """Draw the same floor of a building as TArch would keep it."""
+    for row, style in NATIVE_ROWS.items():
+        inside = folder / style
+        for part in ("drawings", "control", "truth"):
+            (inside / part).mkdir(parents=True, exist_ok=True)
+        made = make_building(inside, DEFAULT_SEED, replace(building, style=style))["drawings"]
+        files = made[min(1, len(made) - 1)]
+        yield Case(row, inside / files["file"], inside / files["truth"])
 
 
 def _varied(folder: Path, drawing: Path, truth: Path, walls: str) -> Iterator[Case]:

@@ -31,6 +31,7 @@ from benchmarks.drafts import (
     wall_lines,
 )
 from benchmarks.furniture import furnish
+from benchmarks.t3_traces import mark_scripts, number_doors, run_treads_on
 
 JITTER_M = 0.005
 GAPS_M = (0.003, 0.030)
@@ -42,6 +43,8 @@ WALL_THICKNESS_M = (0.06, 0.45)
 PIECES = re.compile(r"[0-9A-Za-z.\-]+|[²2](?=$)|[^0-9A-Za-z.\-²]+")
 CHARACTER_WIDTHS = MappingProxyType({True: 1.0, False: 0.62})  # per text height: wide, narrow
 RAISED_SHARE = 0.5
+MARKED_EVERY = 3  # every third text keeps its script marks instead of falling into pieces
+POLYLINE_SHARE = 0.2
 
 PRINTED_AREA = re.compile(r"(使用面积：)?\d+\.\d\d ?(m²|㎡|m\\U\+00B2|m)|2")
 
@@ -157,14 +160,29 @@ def jittered_without_areas(draft: Draft, rng: Random) -> Draft:
 
 
 def exported_by_t3(draft: Draft, rng: Random) -> Draft:
-    """Break texts into pieces, rename blocks to ``name_~F``, close wall ends by extra lines."""
+    """Export as 天正 does: its texts, blocks, doors, stairs and walls bear the traces of it."""
     loosen_walls(draft)
     _close_wall_ends(draft)
+    _join_some_walls(draft, rng)
+    run_treads_on(draft)
     _rename_blocks(draft)
-    for entity in list(draft.document.modelspace().query("TEXT")):
-        if isinstance(entity, Text):
+    for number, entity in enumerate(list(draft.document.modelspace().query("TEXT"))):
+        if isinstance(entity, Text) and (number + 1) % MARKED_EVERY:
             _break_text(entity, draft)
+        elif isinstance(entity, Text):
+            entity.dxf.text = mark_scripts(entity.dxf.text)
+    number_doors(draft)
     return draft
+
+
+def _join_some_walls(draft: Draft, rng: Random) -> None:
+    """Turn some wall lines into polylines of two pieces, as joined or split walls come out."""
+    for line in wall_lines(draft):
+        if rng.random() < POLYLINE_SHARE:
+            start, end = line.dxf.start, line.dxf.end
+            points = [(p.x, p.y) for p in (start, start.lerp(end, 0.4), end)]
+            draft.document.modelspace().add_lwpolyline(points, dxfattribs={"layer": line.dxf.layer})
+            line.destroy()
 
 
 def _close_wall_ends(draft: Draft) -> None:

@@ -4,6 +4,7 @@ import math
 import re
 import unicodedata
 
+from ezdxf.entities.attrib import Attrib
 from ezdxf.entities.dxfentity import DXFEntity
 from ezdxf.entities.mtext import MText
 from ezdxf.lldxf.const import DXFError
@@ -18,6 +19,10 @@ LINE_SPACING = 1.6
 # AutoCAD's text codes: %%c diameter, %%d degree, %%p plus-minus, %%u and %%o under- and overline
 _CODES = {"%%c": "Ø", "%%d": "°", "%%p": "±", "%%u": "", "%%o": "", "%%k": "", "%%%": "%"}
 _CODE = re.compile("|".join(map(re.escape, _CODES)), re.IGNORECASE)
+# 天正 marks what it raises, lowers and circles: 94.10m^U2. CAD's own codes turn the marks into
+# control characters.
+_SCRIPT_MARK = re.compile(r"\^[ULC]|[\x15\x0c\x03]")
+HIDDEN_LABEL = "hidelabel"  # what a T3 export writes for a label that is not to be shown
 
 
 def clean_text(raw: str) -> str:
@@ -27,7 +32,7 @@ def clean_text(raw: str) -> str:
     '会议'
     """
     text = _CODE.sub(lambda match: _CODES[match.group().lower()], raw[:MAX_TEXT_LENGTH])
-    return decode_text(text).strip()
+    return _SCRIPT_MARK.sub("", decode_text(text)).strip()
 
 
 def text_width(text: str, height: float) -> float:
@@ -41,13 +46,17 @@ def text_width(text: str, height: float) -> float:
 
 def read_text(entity: DXFEntity) -> DrawnText | None:
     """Read a TEXT, ATTRIB or MTEXT; None if it prints nothing."""
+    if isinstance(entity, Attrib) and entity.has_embedded_mtext_entity and not entity.is_invisible:
+        entity = entity.virtual_mtext_entity()
     return _read_mtext(entity) if isinstance(entity, MText) else _read_line(entity)
 
 
 def _read_line(entity: DXFEntity) -> DrawnText | None:
     dxf = entity.dxf
     text = clean_text(dxf.get("text", ""))
-    if not text or dxf.get("invisible", 0):
+    if not text or text.casefold() == HIDDEN_LABEL or dxf.get("invisible", 0):
+        return None
+    if isinstance(entity, Attrib) and entity.is_invisible:
         return None
     height = float(dxf.get("height", 1.0)) or 1.0
     width = text_width(text, height) * float(dxf.get("width", 1.0) or 1.0)
@@ -77,7 +86,7 @@ def _read_mtext(entity: MText) -> DrawnText | None:
         lines = [line.strip() for line in entity.plain_text(split=True)]
     except (DXFError, ValueError, IndexError):
         return None
-    text = decode_text("\n".join(lines))[:MAX_TEXT_LENGTH]
+    text = _SCRIPT_MARK.sub("", decode_text("\n".join(lines)))[:MAX_TEXT_LENGTH]
     if not text.strip():
         return None
     dxf = entity.dxf

@@ -7,6 +7,7 @@ from itertools import pairwise
 from ezdxf.layouts.blocklayout import BlockLayout
 
 from api.demo.floors import FloorLayout
+from api.demo.native import draw_native_title
 from api.demo.pens import Pen, Placement, Point, text_width
 from api.demo.styles import Role
 
@@ -140,6 +141,9 @@ def _draw_title(pen: Pen, layout: FloorLayout, texts: SheetTexts) -> None:
     centre = (layout.x_axes[0] + layout.x_axes[-1]) / 2
     y = layout.y_axes[0] - BUBBLE_AT_MM - 2500.0
     width = text_width(texts.title, TITLE_MM)
+    if pen.style.native:
+        draw_native_title(pen, texts.title, (centre, y))
+        return
     pen.text(texts.title, (centre, y), TITLE_MM, Role.TEXT)
     pen.text("1:100", (centre + width / 2 + 1600.0, y - 100.0), 450.0, Role.TEXT)
     for below in (500.0, 620.0):

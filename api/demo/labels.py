@@ -8,6 +8,7 @@ from shapely import Point as ShapelyPoint
 from shapely import Polygon
 
 from api.demo.floors import Cell, Floor, RoomKind
+from api.demo.native import draw_native_room
 from api.demo.pens import Pen, Point, text_width
 from api.demo.styles import LabelManner, Role
 from spatial.geometry.areas import round_half_up
@@ -40,7 +41,8 @@ def labels_of(floor: Floor, manner: LabelManner, rng: Random) -> tuple[RoomLabel
     for cell, outline in zip(floor.layout.cells, floor.outlines, strict=True):
         area_m2 = outline.area / 1e6
         factor = STALE_FACTOR if rng.random() < STALE_SHARE and cell.number else 1.0
-        silent = manner is LabelManner.PLAIN or cell.kind in {RoomKind.SHAFT, RoomKind.LIFT}
+        unprinted = manner in {LabelManner.PLAIN, LabelManner.NATIVE}
+        silent = unprinted or cell.kind in {RoomKind.SHAFT, RoomKind.LIFT}
         printed = None if silent else round_half_up(area_m2 * factor)
         labels.append(RoomLabel(cell.number, cell.name, printed))
     return tuple(labels)
@@ -120,10 +122,15 @@ def _write_split(pen: Pen, label: RoomLabel, at: Point, height: float) -> None:
     pen.text("2", (right, y + 0.3 * small), 0.5 * small, Role.ROOM_TEXT)
 
 
+def _write_native(pen: Pen, label: RoomLabel, at: Point, height: float) -> None:
+    draw_native_room(pen, label.name, label.number, at)
+
+
 _WRITERS = {
     LabelManner.TEXTS: _write_texts,
     LabelManner.STACKED: _write_stacked,
     LabelManner.MTEXT: _write_mtext,
     LabelManner.SPLIT: _write_split,
     LabelManner.PLAIN: _write_plain,
+    LabelManner.NATIVE: _write_native,
 }

@@ -5,6 +5,7 @@ from shapely import LineString
 
 from api.demo.blocks import DOOR, DOUBLE_DOOR, WINDOW
 from api.demo.floors import Floor, Opening, OpeningKind, Rect
+from api.demo.native import draw_native_column, draw_native_walls
 from api.demo.pens import Pen, Point
 from api.demo.styles import Role
 from api.demo.walls import boundary_segments, polygon_of, simplify_collinear
@@ -12,9 +13,11 @@ from api.demo.walls import boundary_segments, polygon_of, simplify_collinear
 
 def draw_structure(pen: Pen, floor: Floor) -> None:
     """Draw walls, columns and openings."""
-    _draw_walls(pen, floor)
+    (draw_native_walls if pen.style.native else _draw_walls)(pen, floor)
     for column in floor.layout.columns:
-        _draw_column(pen, column)
+        (draw_native_column if pen.style.native_columns else _draw_column)(pen, column)
+    if pen.style.native:
+        return  # TArch's walls hold their openings
     for opening in floor.openings:
         if opening.kind is OpeningKind.WINDOW:
             _draw_window(pen, opening)

@@ -1,6 +1,6 @@
 """How an office draws: CAD layer names, release, and its manner with walls, doors and labels."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 
@@ -33,6 +33,7 @@ class LabelManner(StrEnum):
     MTEXT = "mtext"  # one MTEXT: 301, 办公室, 32.40㎡
     SPLIT = "split"  # as an exploded TArch space: 办公室 / 32.40m / raised 2, number apart
     PLAIN = "plain"  # number and name, no area
+    NATIVE = "native"  # an object of TArch, whose area no known group holds
 
 
 R = Role
@@ -143,6 +144,10 @@ class Style:
         DIMENSION entities, else lines and texts.
     frame_block
         The sheet's frame as one block reference, else loose lines.
+    native
+        Walls, openings and titles as objects of TArch, as in a drawing written while it is loaded.
+    native_columns
+        Columns as objects of TArch, too, else as outlines with a fill.
     """
 
     release: str = "R2000"
@@ -155,6 +160,8 @@ class Style:
     true_dimensions: bool = True
     frame_block: bool = False
     window_lines: int = 4
+    native: bool = False
+    native_columns: bool = False
 
     @property
     def is_gbk(self) -> bool:
@@ -163,7 +170,10 @@ class Style:
 
 
 TARCH = Style(walls_stop_at_columns=True, frame_block=True)
+NATIVE = Style("R2004", TARCH_LAYERS, LabelManner.NATIVE, frame_block=True, native=True)
 STYLES = {
+    "tarch_native": NATIVE,
+    "tarch_native_columns": replace(NATIVE, native_columns=True),
     "tarch": TARCH,
     "tarch_blocks": Style(
         "R2004",

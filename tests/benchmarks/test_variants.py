@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 import shapely
 from ezdxf.document import Drawing
+from ezdxf.entities.insert import Insert
+from ezdxf.entities.lwpolyline import LWPolyline
 from ezdxf.filemanagement import new
 
 from benchmarks.drafts import Draft, Truth
@@ -176,10 +178,43 @@ def test_t3_closes_wall_ends() -> None:
 
     vary("T3 export", draft, SEED)
 
-    assert {frozenset(line) for line in lines(document)[2:]} == {
+    pieces = [e for e in document.modelspace() if isinstance(e, LWPolyline)]
+    corners = [list(piece.vertices()) for piece in pieces]
+    joined = [frozenset({points[0], points[-1]}) for points in corners]
+    assert {*map(frozenset, lines(document)), *joined} >= {
         frozenset({(0, 0), (0, 200)}),
         frozenset({(3000, 0), (3000, 200)}),
     }
+
+
+def test_t3_leaves_some_raised_numbers_as_a_mark() -> None:
+    draft = room_of_twelve()
+    draft.document.modelspace().add_text("94.10m²", height=300)
+
+    vary("T3 export", draft, SEED)
+
+    assert texts(draft.document) == ["94.10m^U2", "301", "办公室", "12.00m", "2"]
+
+
+def test_t3_numbers_doors_by_attributes_and_runs_treads_on() -> None:
+    draft = room_of_twelve()
+    document, space = draft.document, draft.document.modelspace()
+    space.add_arc((0, 0), 900, 0, 90, dxfattribs={"layer": "A-DOOR"})
+    space.add_line((0, 0), (1200, 0), {"layer": "STAIR"})
+
+    vary("T3 export", draft, SEED)
+
+    [number] = [e for e in space.query("INSERT") if isinstance(e, Insert) and e.attribs]
+    assert [attribute.dxf.text for attribute in number.attribs] == ["M0921", "HideLabel"]
+    assert lines(document, "STAIR") == [((-60.0, 0.0), (1260.0, 0.0))]
+
+
+def test_t3_turns_some_wall_lines_into_polylines() -> None:
+    document = varied("T3 export").document
+
+    pieces = document.modelspace().query(f'LWPOLYLINE[layer=="{WALL}"]')
+    assert len(pieces) + len(lines(document)) >= 8
+    assert len(pieces) >= 1
 
 
 def test_without_areas_numbers_and_names_stay() -> None:
