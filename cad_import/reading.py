@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
+from cad_import.absences import find_absences
 from cad_import.audit import (
     duplicate_numbers,
     judge_drawn_room,
@@ -15,7 +16,7 @@ from cad_import.audit import (
 )
 from cad_import.closures import Closure
 from cad_import.drawn_outlines import DrawnRoom, find_drawn_rooms
-from cad_import.expansion import expand
+from cad_import.expansion import expand, hidden_layers
 from cad_import.intake import load_document
 from cad_import.leaks import find_leaks
 from cad_import.linework import Linework, sort_linework
@@ -25,6 +26,8 @@ from cad_import.primitives import DrawnText, Floats, Primitives
 from cad_import.profiles import NO_PROFILES, AppliedProfile, ProfileOptions, settle_profile
 from cad_import.roles import CadLayer, Role, decide_roles
 from cad_import.sheets import Sheet, find_sheets
+from cad_import.tarch_report import refuse_hidden_walls, settle_tarch
+from cad_import.tarch_rooms import doubt_columns, room_methods
 from cad_import.units import UnitDecision, decide_unit
 from cad_import.walls import find_wall_rooms
 from spatial.domain.findings import Finding, Severity
@@ -141,7 +144,10 @@ def understand(path: Path, options: ReadOptions = AS_DECIDED) -> Understanding:
         [Finding("WALLS_BY_CONTENT", Severity.WARNING, tuple(guessed))] if guessed else []
     )
     told = applied.told(document, layers)
-    findings = (*loaded.findings, *told, *unit.findings, *role_findings, *outline_findings)
+    settled = settle_tarch(loaded.findings, document, primitives)
+    refuse_hidden_walls(settled, layers, loaded.name, has_outlines=bool(drawn))
+    absent = find_absences(document, primitives, hidden_layers(document, applied.said))
+    findings = (*settled, *absent, *told, *unit.findings, *role_findings, *outline_findings)
     return Understanding(info, metric, layers, applied, unit, linework, sheets, drawn, findings)
 
 
@@ -239,14 +245,11 @@ def _drawn_plan_rooms(seen: Understanding, sheet: Sheet) -> _SheetRooms:
 
 def _walled(seen: Understanding, sheet: Sheet, texts: Sequence[DrawnText]) -> _SheetRooms:
     found = find_wall_rooms(seen.linework.within(sheet.box), texts)
+    native = seen.primitives.native
+    judged = doubt_columns(found.rooms, [judge_wall_room(room) for room in found.rooms], native)
+    methods = room_methods(found.rooms, native)
     rooms = [
-        plan_room(
-            room.outline,
-            room.label,
-            RoomMethod.WALLS,
-            judge_wall_room(room),
-            trusted=seen.trusted,
-        )
-        for room in found.rooms
+        plan_room(room.outline, room.label, method, judgement, trusted=seen.trusted)
+        for room, method, judgement in zip(found.rooms, methods, judged, strict=True)
     ]
     return _SheetRooms(rooms, found.spaces, found.closures, found.lines)
