@@ -22,7 +22,9 @@ from cad_import.block_graph import Expansion, measure_expansion, read_block_grap
 from cad_import.census import EntityTable, read_entities, tarch_findings
 from cad_import.coordinates import BadCoordinates, find_bad_coordinates, without_records
 from cad_import.encodings import EncodingVote, vote_encoding
+from cad_import.long_texts import find_long_texts
 from cad_import.sniffing import BINARY_DXF, is_dwg, read_file, refuse_foreign, to_single_bytes
+from cad_import.tag_limits import refuse_dense_tags, refuse_hostile_tags
 from cad_import.tag_table import Indices, TagTable, read_tags
 from cad_import.truncation import repair_truncated
 from spatial.domain.errors import DrawingError
@@ -91,7 +93,9 @@ def _load(path: Path, original: bytes) -> LoadedDocument:
     findings: list[Finding] = []
     if data.startswith(BINARY_DXF):
         data = to_ascii(data)
+    refuse_dense_tags(data)
     tags, cut = _whole_tags(data)
+    refuse_hostile_tags(tags)
     findings.extend(cut)
 
     header = _header(tags)
@@ -107,9 +111,12 @@ def _load(path: Path, original: bytes) -> LoadedDocument:
     findings.extend(_block_findings(expansion))
     bad = find_bad_coordinates(entities)
     findings.extend(_coordinate_findings(bad))
+    long_texts = find_long_texts(entities)
+    findings.extend(long_texts.findings)
 
-    document = _parse(without_records(tags, _removable(entities, bad)), encoding)
-    findings.extend(_loss_findings(document, entities, len(bad.records)))
+    removed = _removable(entities, np.union1d(bad.records, long_texts.records))
+    document = _parse(without_records(tags, removed), encoding)
+    findings.extend(_loss_findings(document, entities, len(removed)))
     return LoadedDocument(
         document=document,
         name=path.name,
@@ -214,12 +221,10 @@ def _loss_findings(document: Drawing, entities: EntityTable, removed: int) -> li
     return [Finding("ENTITIES_NOT_LOADED", Severity.ERROR, values=values)]
 
 
-def _removable(entities: EntityTable, bad: BadCoordinates) -> Indices:
-    """Name the bad records that can go without breaking the file's structure."""
+def _removable(entities: EntityTable, records: Indices) -> Indices:
+    """Of the records to leave out, name those that the file's structure does not rest on."""
     kept = {b"BLOCK", b"ENDBLK", b"SEQEND", b"VIEWPORT"}
-    return np.array(
-        [n for n in bad.records.tolist() if entities.tags.kinds[n] not in kept], np.int64
-    )
+    return np.array([n for n in records.tolist() if entities.tags.kinds[n] not in kept], np.int64)
 
 
 def _parse(data: bytes, encoding: str) -> Drawing:

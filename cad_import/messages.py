@@ -146,6 +146,13 @@ MESSAGES: dict[str, Message] = {
         "Inserting the blocks of {file} gives some {count} primitives ({block_count} from block "
         "{block}); the limit is {limit}. Check the block's nesting or array in CAD.",
     ),
+    "TOO_MANY_TAGS": Message(
+        "{file} 的 {part} 部分有 {count} 项数据，上限 {limit}：多为残留或恶意数据。"
+        "请在 CAD 中清理（PURGE、-PURGE 的 R 与 O 项、AUDIT）后用 WBLOCK 另存，再导入。",
+        "{file} holds {count} items in {part}; the limit is {limit}. They are mostly waste, or "
+        "meant to harm. PURGE (also -PURGE, R and O) and AUDIT it in CAD, save it by WBLOCK, "
+        "import again.",
+    ),
     "DRAWING_TRUNCATED": Message(
         "文件不完整：在第 {byte} 字节处中断，只读出 {entities} 个完整图元，所有房间均需复核。"
         "请重新拷贝或导出文件。",
@@ -178,6 +185,12 @@ MESSAGES: dict[str, Message] = {
         "AUDIT 修复。",
         "{count} entities have unusable coordinates ({examples}) and were left out (handles "
         "{subjects}). Repair them in CAD (AUDIT).",
+    ),
+    "TEXT_TOO_LONG": Message(
+        "{count} 个图元的文字超过 {limit_kb} KB，未读取（句柄 {subjects}）。"
+        "请在 CAD 中删除或改短。",
+        "{count} entities bear more than {limit_kb} KB of text and were left out (handles "
+        "{subjects}). Delete or shorten them in CAD.",
     ),
     "TARCH_OBJECTS": Message(
         "图中有 {count} 个天正自定义对象（{classes}），其中的墙、门、柱可能无法显示。"

@@ -97,12 +97,12 @@ def read_tags(data: bytes) -> TagTable:
         data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     data = data.rstrip(b"\x00\x1a \t\r\n")
     bytes_ = np.frombuffer(data, dtype=np.uint8)
-    feeds = np.flatnonzero(bytes_ == NEWLINE)
     # The last line has no feed. It may be cut short, so it only counts where it reads EOF.
-    line_starts = np.concatenate(([0], feeds + 1))
-    line_ends = feeds
+    line_ends = np.flatnonzero(bytes_ == NEWLINE)
     if data.endswith(b"EOF"):
-        line_ends = np.append(feeds, len(data))
+        line_ends = np.append(line_ends, len(data))
+    line_starts = np.zeros_like(line_ends)
+    np.add(line_ends[:-1], 1, out=line_starts[1:])
     tag_count = len(line_ends) // 2
     starts, code_ends = line_starts[0 : 2 * tag_count : 2], line_ends[0 : 2 * tag_count : 2]
     value_starts, value_ends = line_starts[1 : 2 * tag_count : 2], line_ends[1 : 2 * tag_count : 2]
