@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from api.cli.finding_lines import print_findings
+from api.cli.plan_lines import place_json, print_differences, print_place
 from api.cli.reading_options import SHEET, takes_reading_options
 from spatial.domain.findings import Severity
 
 if TYPE_CHECKING:
     from cad_import.reading import ReadOptions
-    from spatial.domain.control_points import Georeference
     from spatial.services.import_drawing import ImportResult, PlanResult
 
 EXIT_FINDINGS = 1
@@ -35,6 +35,22 @@ OUTCOME_WORDS = {
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
     help="Control points, CSV: name,x,y and lon,lat[,datum] or easting,northing,epsg.",
 )
+@click.option(
+    "--fit-footprint",
+    is_flag=True,
+    help="Without control points: lay the plan over the building's footprint (approximate).",
+)
+@click.option(
+    "--candidate",
+    type=click.IntRange(min=1),
+    metavar="K",
+    help="Which of the places that --fit-footprint lists to take.",
+)
+@click.option(
+    "--same-frame-as",
+    metavar="LEVEL",
+    help="The drawing is in the same coordinates as this level, which has a place.",
+)
 @takes_reading_options
 @SHEET
 @click.option("--dry-run", is_flag=True, help="Say what would be stored, and store nothing.")
@@ -43,7 +59,9 @@ OUTCOME_WORDS = {
 def import_(**given: Any) -> None:
     """Store the rooms of FILE as floor plans of a building.
 
-    The same file for the same level changes nothing a second time, and says so. Exits 1 if a
+    The same file for the same level changes nothing a second time, and says so. Of a level that
+    has a plan in force, the differences are listed, with their areas and whose rooms they touch:
+    nothing is in force before --publish. Exits 1 if a
     finding is an error, 3 if the drawing is refused: then nothing is stored.
     """
     result = _import(**{name: given[name] for name in given if name != "as_json"})
@@ -60,10 +78,10 @@ def _import(
     *,
     file: Path,
     building: str,
-    level: str | None,
     control: Path | None,
     options: "ReadOptions",
-    **flags: bool,
+    dry_run: bool,
+    **wanted: Any,
 ) -> "ImportResult":
     from api.database import connect
     from api.reading_process import read_drawing_limited
@@ -76,14 +94,14 @@ def _import(
     request = ImportRequest(
         building_code=building,
         who=getpass.getuser(),
-        level_code=level,
+        level_code=wanted.pop("level"),
         sheet=options.sheet,
         control=points,
-        publish=flags["publish"],
+        **wanted,
     )
     with connect(Settings()) as conn:
         result = import_drawing(conn, reading, file.read_bytes(), request)
-        if flags["dry_run"]:
+        if dry_run:
             conn.rollback()
     return result
 
@@ -105,24 +123,18 @@ def _print(result: "ImportResult", *, dry_run: bool) -> None:
                 f" {published.kept} kept, {published.added} added, {published.gone} gone"
             )
         if plan.place is not None:
-            _print_place(plan.place)
+            print_place(plan.place)
+        if plan.comparison is not None:
+            print_differences(plan.comparison)
     if result.skipped_sheets:
         sheets = ", ".join(map(str, result.skipped_sheets))
         click.echo(f"未导入的图幅 sheets left out: {sheets}")
     print_findings([*result.findings, *(f for plan in result.plans for f in plan.findings)])
 
 
-def _print_place(place: "Georeference") -> None:
-    click.echo(
-        f"  坐标 EPSG:{place.crs_epsg}, 中误差 rms {place.rms_m:.3f} m,"
-        f" 自由比例 free scale {place.free_scale:.5f}"
-    )
-    for residual in place.residuals:
-        click.echo(f"    {residual.name}: {residual.east_m:+.3f} E {residual.north_m:+.3f} N m")
-
-
 def _as_json(result: "ImportResult", plan: "PlanResult", dry_run: bool) -> dict[str, Any]:
-    place = plan.place
+    from spatial.services.compare_plan import differences_document
+
     return {
         "building": result.building_code,
         "level": plan.level_code,
@@ -136,12 +148,8 @@ def _as_json(result: "ImportResult", plan: "PlanResult", dry_run: bool) -> dict[
         "review": plan.review,
         "area_m2": plan.area_m2,
         "revision": plan.publication.number if plan.publication else None,
-        "crs_epsg": place.crs_epsg if place else None,
-        "rms_m": place.rms_m if place else None,
-        "residuals": [
-            {"name": left.name, "east_m": left.east_m, "north_m": left.north_m}
-            for left in (place.residuals if place else ())
-        ],
+        **place_json(plan.place),
+        "differences": differences_document(plan.comparison) if plan.comparison else None,
         "findings": [
             {"code": found.code, "severity": found.severity.value, "subjects": found.subjects}
             for found in (*result.findings, *plan.findings)

@@ -1,6 +1,7 @@
 """What is said of values that cannot be used: divisions, control points, figures."""
 
 from spatial.domain.messages import Message
+from spatial.geometry.place_messages import PLACE_MESSAGES
 
 MESSAGES: dict[str, Message] = {
     "DIVISION_CODE": Message(
@@ -49,4 +50,4 @@ MESSAGES: dict[str, Message] = {
         "房间用途树有误。请核对代码和上级代码。",
         "The tree of room uses is faulty. Check codes and parents.",
     ),
-}
+} | PLACE_MESSAGES

@@ -6,8 +6,8 @@ Everything happens in the caller's one transaction: a drawing is imported whole 
 import datetime as dt
 import hashlib
 import logging
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -20,14 +20,22 @@ from spatial.domain.findings import Finding, Severity
 from spatial.domain.floor_plans import DrawingReading, FloorPlan, RoomStatus
 from spatial.geometry.areas import outline_areas_m2, round_half_up
 from spatial.services.choose_levels import Target, choose_targets
+from spatial.services.compare_plan import (
+    Comparison,
+    compare_plan,
+    differences_document,
+)
+from spatial.services.control import Control
 from spatial.services.place_plan import (
     GEOREFERENCE_CODES,
-    Control,
+    Placement,
+    Placing,
+    PlanToPlace,
     georeference_findings,
     place_plan,
 )
-from spatial.services.publish_plan import Publication, publish_plan
-from spatial.storage.buildings import BuildingRepository
+from spatial.services.publish_plan import Approval, Publication, publish_plan
+from spatial.storage.buildings import BuildingRepository, StoredBuilding
 from spatial.storage.drawings import DrawingRepository, StoredPlan
 from spatial.storage.events import Subject, record_event
 from spatial.storage.findings import FindingRepository, PlacedFinding, Subjects
@@ -49,6 +57,8 @@ class ImportRequest:
         Only this sheet of the drawing; None takes all that hold rooms.
     control
         Control points; without any, a level keeps the place it has.
+    fit_footprint, candidate, same_frame_as
+        Other ways to say where the drawing lies, see ``Placing``.
     valid_from
         First day of a published revision; None is today.
     scope
@@ -60,6 +70,9 @@ class ImportRequest:
     level_code: str | None = None
     sheet: int | None = None
     control: tuple[ControlPoint, ...] = ()
+    fit_footprint: bool = False
+    candidate: int | None = None
+    same_frame_as: str | None = None
     publish: bool = False
     valid_from: dt.date | None = None
     scope: str = ""
@@ -88,6 +101,9 @@ class PlanResult:
         Sum of the rooms' rounded areas, m².
     place
         Where the plan lies, with residuals; None if nobody has said.
+    comparison
+        A draft against the rooms in force for its level, from before it was published; None if
+        there were none, or the plan was published before.
     """
 
     floor_plan_id: UUID
@@ -104,6 +120,7 @@ class PlanResult:
     place: Georeference | None
     publication: Publication | None
     findings: tuple[Finding, ...]
+    comparison: Comparison | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +153,8 @@ def import_drawing(
     NotFoundError
         If no building in scope bears the code.
     InvalidInputError
-        If a sheet cannot be told apart or placed (see ``choose_targets``), or the control points
-        do not do.
+        If a sheet cannot be told apart or placed (see ``choose_targets``), or what was said of its
+        place does not do (see ``place_plan``).
     ConflictError
         If publishing would precede the revision in force.
     """
@@ -145,18 +162,21 @@ def import_drawing(
         raise InvalidInputError(code="CONTENT_MISMATCH", file=reading.info.name)
     building = BuildingRepository(conn, request.scope).get(request.building_code)
     levels = LevelRepository(conn, building.id)
-    targets = choose_targets(
-        reading, levels.list_for_change(), level=request.level_code, sheet=request.sheet
-    )
+    known = levels.list_for_change()
+    targets = choose_targets(reading, known, level=request.level_code, sheet=request.sheet)
+    placing = _placing(reading, request, targets)
     drawings = DrawingRepository(conn)
     drawing_id = drawings.find(reading.info.sha256)
     if drawing_id is None:
         drawing_id = drawings.add(reading.info, content, request.who)
         _record_import(conn, drawing_id, reading, request)
-    control = Control(request.control, reading.info.metres_per_unit)
-    alone = len({target.plan.sheet for target in targets}) == 1
-    task = _Import(conn, request, drawing_id, building.id, control, alone)
-    plans = tuple(task.store(target, levels) for target in targets)
+    task = _Import(conn, request, drawing_id, building, tuple(known), placing)
+    # Sheets with control points first: the others may take their places from these.
+    order = sorted(
+        range(len(targets)), key=lambda at: not placing.control.names(targets[at].plan.sheet)
+    )
+    stored = {at: task.store(targets[at], levels) for at in order}
+    plans = tuple(stored[at] for at in range(len(targets)))
     task.keep_drawing_findings(reading.findings, plans)
     log.info("drawing imported drawing=%s plans=%d", drawing_id, len(plans))
     used = {plan.sheet for plan in plans}
@@ -173,9 +193,9 @@ class _Import:
     conn: Connection[Any]
     request: ImportRequest
     drawing_id: UUID
-    building_id: UUID
-    control: Control
-    alone: bool
+    building: StoredBuilding
+    levels: tuple[StoredLevel, ...]
+    placing: Placing
 
     def store(self, target: Target, levels: LevelRepository) -> PlanResult:
         """Store one sheet for one level, as far as that has not been done."""
@@ -185,13 +205,42 @@ class _Import:
         is_new = stored is None
         if stored is None:
             stored = self._draft(target.plan, level, drawings)
-        points = self.control.for_plan(target.plan, alone=self.alone)
-        unit_m = self.control.metres_per_unit
-        placed = place_plan(self.conn, level, stored, points, unit_m, self.request.who)
-        publication = self._publish(stored, level)
-        findings = self._renew_level_findings(stored, level, target)
-        outcome = _outcome(publication, is_new=is_new, placed=placed)
-        return self._result(target, level, stored, outcome, publication, findings)
+        comparison = self._compare(stored, level)
+        item = PlanToPlace(self.building, level, self.levels, target.plan, stored, comparison)
+        placement = place_plan(self.conn, item, self.placing, self.request.who)
+        publication = self._publish(stored, level, comparison)
+        findings = self._renew_level_findings(stored, level, target, placement)
+        result = self._result(target, level, stored, findings)
+        return replace(
+            result,
+            outcome=_outcome(publication, is_new=is_new, placed=placement.changed),
+            state="published" if publication else stored.state,
+            publication=publication,
+            comparison=comparison,
+            findings=(
+                *result.findings,
+                *(comparison.findings if comparison else ()),
+                *(placed.finding for placed in (publication.findings if publication else ())),
+            ),
+        )
+
+    def _compare(self, stored: StoredPlan, level: StoredLevel) -> Comparison | None:
+        """Compare a draft with what is in force, and keep how they differ."""
+        if stored.state != "draft":
+            return None
+        comparison = compare_plan(self.conn, level, stored, self._valid_from())
+        if comparison is None:
+            return None
+        document = differences_document(comparison)
+        if document != stored.differences:
+            DrawingRepository(self.conn).set_differences(stored.id, document)
+        subjects = Subjects(self.building.id, level.id, floor_plan_id=stored.id)
+        placed = [PlacedFinding(finding, subjects) for finding in comparison.findings]
+        FindingRepository(self.conn).keep(placed)
+        return comparison
+
+    def _valid_from(self) -> dt.date:
+        return self.request.valid_from or dt.datetime.now().astimezone().date()
 
     def keep_drawing_findings(
         self, findings: Sequence[Finding], plans: Sequence[PlanResult]
@@ -201,7 +250,7 @@ class _Import:
         FindingRepository(self.conn).keep(
             PlacedFinding(
                 finding,
-                Subjects(self.building_id, plan.level_id, floor_plan_id=plan.floor_plan_id),
+                Subjects(self.building.id, plan.level_id, floor_plan_id=plan.floor_plan_id),
             )
             for plan in fresh
             for finding in findings
@@ -220,14 +269,14 @@ class _Import:
     ) -> StoredPlan:
         plan_id = drawings.add_plan(self.drawing_id, plan, level.id, self.request.who)
         room_ids = drawings.add_rooms(plan_id, plan.rooms)
-        on_plan = Subjects(self.building_id, level.id, floor_plan_id=plan_id)
+        on_plan = Subjects(self.building.id, level.id, floor_plan_id=plan_id)
         FindingRepository(self.conn).keep(
             [PlacedFinding(finding, on_plan) for finding in plan.findings]
             + [
                 PlacedFinding(
                     finding,
                     Subjects(
-                        self.building_id,
+                        self.building.id,
                         level.id,
                         floor_plan_id=plan_id,
                         floor_plan_room_id=room_id,
@@ -237,26 +286,29 @@ class _Import:
                 for finding in room.findings
             ]
         )
-        return StoredPlan(plan_id, level.id, "draft", self.request.who, None)
+        return StoredPlan(plan_id, level.id, "draft", self.request.who, None, plan.axes, None)
 
-    def _publish(self, stored: StoredPlan, level: StoredLevel) -> Publication | None:
+    def _publish(
+        self, stored: StoredPlan, level: StoredLevel, comparison: Comparison | None
+    ) -> Publication | None:
         if not self.request.publish or stored.state != "draft":
             return None
-        valid_from = self.request.valid_from or dt.datetime.now().astimezone().date()
-        return publish_plan(self.conn, level, stored.id, valid_from, self.request.who)
+        approval = Approval(self._valid_from(), self.request.who)
+        return publish_plan(self.conn, level, stored.id, approval, comparison)
 
     def _renew_level_findings(
-        self, stored: StoredPlan, level: StoredLevel, target: Target
+        self, stored: StoredPlan, level: StoredLevel, target: Target, placement: Placement
     ) -> list[Finding]:
         """Find what is doubtful about the level's place and name; close what was settled."""
-        found = georeference_findings(level.code, self._place(stored, level))
+        place = self._place(stored, level)
+        found = georeference_findings(level.code, place, placement.remarks)
         plan = target.plan
         if plan.ordinals and level.ordinal not in plan.ordinals:
             values = {"level": level.code, "title": plan.title or plan.level_name or "-"}
             found.append(
                 Finding("LEVEL_DIFFERS_FROM_TITLE", Severity.WARNING, (level.code,), values=values)
             )
-        subjects = Subjects(self.building_id, level.id)
+        subjects = Subjects(self.building.id, level.id)
         codes = [*GEOREFERENCE_CODES, "LEVEL_DIFFERS_FROM_TITLE"]
         placed = [PlacedFinding(finding, subjects) for finding in found]
         if stored.state != "superseded":
@@ -268,43 +320,40 @@ class _Import:
         return place_of(plan.georeference) or level.place()
 
     def _result(
-        self,
-        target: Target,
-        level: StoredLevel,
-        stored: StoredPlan,
-        outcome: Outcome,
-        publication: Publication | None,
-        findings: Sequence[Finding],
+        self, target: Target, level: StoredLevel, stored: StoredPlan, findings: Sequence[Finding]
     ) -> PlanResult:
-        rooms = target.plan.rooms
+        """Return what the plan holds; what became of it is filled in by the caller."""
+        plan, rooms = target.plan, target.plan.rooms
         areas_m2 = outline_areas_m2([room.outline for room in rooms])
-        published = [placed.finding for placed in publication.findings] if publication else []
+        of_rooms = (finding for room in rooms for finding in room.findings)
         return PlanResult(
             floor_plan_id=stored.id,
-            sheet=target.plan.sheet,
+            sheet=plan.sheet,
             level_id=level.id,
             level_code=level.code,
             level_name=level.name,
             level_created=target.level.known is None,
-            outcome=outcome,
-            state="published" if publication else stored.state,
+            outcome=Outcome.UNCHANGED,
+            state=stored.state,
             rooms=len(rooms),
             review=sum(room.status is RoomStatus.REVIEW for room in rooms),
             area_m2=round_half_up(sum(round_half_up(area) for area in areas_m2.tolist())),
             place=self._place(stored, level),
-            publication=publication,
-            findings=tuple(_all_findings(target.plan, findings, published)),
+            publication=None,
+            findings=(*plan.findings, *of_rooms, *findings),
         )
 
 
-def _all_findings(
-    plan: FloorPlan, of_level: Iterable[Finding], of_publication: Iterable[Finding]
-) -> Iterable[Finding]:
-    yield from plan.findings
-    for room in plan.rooms:
-        yield from room.findings
-    yield from of_level
-    yield from of_publication
+def _placing(reading: DrawingReading, request: ImportRequest, targets: Sequence[Target]) -> Placing:
+    placing = Placing(
+        control=Control(request.control, reading.info.metres_per_unit),
+        alone=len({target.plan.sheet for target in targets}) == 1,
+        fit_footprint=request.fit_footprint,
+        candidate=request.candidate,
+        same_frame_as=request.same_frame_as,
+    )
+    placing.require_one_way()
+    return placing
 
 
 def _outcome(publication: Publication | None, *, is_new: bool, placed: bool) -> Outcome:

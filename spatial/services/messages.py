@@ -60,11 +60,52 @@ MESSAGES: dict[str, Message] = {
         "The control points lie {distance} m off the rooms of sheet {sheet}: x and y must be in"
         " drawing units (here 1 unit = {unit} m).",
     ),
-    "CONTROL_POINTS_FILE": Message(
-        "控制点文件第 {line} 行无法读取：{reason}。"
+    "CONTROL_POINTS_ENCODING": Message(
+        "控制点文件既不是 UTF-8 也不是 GB 18030 文本。请在表格软件中另存为 CSV（UTF-8）。",
+        "The control points are no text in UTF-8 or GB 18030. Save the sheet as CSV (UTF-8).",
+    ),
+    "CONTROL_POINTS_HEADER": Message(
+        "控制点文件第 {line} 行（表头）缺少列 {column}（现有：{found}）。"
         "需要列 name,x,y 以及 lon,lat（或 easting,northing,epsg）。",
-        "Line {line} of the control points cannot be read: {reason}. Needed are the columns"
-        " name,x,y and lon,lat (or easting,northing,epsg).",
+        "Line {line} of the control points (the header) lacks the column {column} (there are:"
+        " {found}). Needed are name,x,y and lon,lat (or easting,northing,epsg).",
+    ),
+    "CONTROL_POINTS_ROW": Message(
+        "控制点文件第 {line} 行有 {found} 列，表头有 {wanted} 列。请检查该行的分隔符。",
+        "Line {line} of the control points has {found} fields, its header has {wanted}. Check its"
+        " separators.",
+    ),
+    "CONTROL_POINTS_BLANK": Message(
+        "控制点文件第 {line} 行的 {column} 列为空。请填写 lon,lat 或 easting,northing。",
+        "Line {line} of the control points leaves {column} blank. Give lon,lat or"
+        " easting,northing.",
+    ),
+    "CONTROL_POINTS_NUMBER": Message(
+        "控制点文件第 {line} 行 {column} 列的“{value}”不是数字。"
+        "请填写如 104.0648 的小数（不用度分秒、千分位）。",
+        'Line {line}, column {column} of the control points: "{value}" is no number. Write decimals'
+        " such as 104.0648, without degrees-minutes-seconds or thousands separators.",
+    ),
+    "CONTROL_POINTS_RANGE": Message(
+        "控制点文件第 {line} 行 {column} 列的 {value} 超出范围（{low} 至 {high}）。请核对。",
+        "Line {line}, column {column} of the control points: {value} lies outside {low} to {high}."
+        " Check it.",
+    ),
+    "CONTROL_POINTS_EPSG_MISSING": Message(
+        "控制点文件第 {line} 行没有填 epsg，横坐标也不带带号。"
+        "请在 epsg 列填写坐标系代码，如 4544（CGCS2000 三度带，中央子午线 105°）。",
+        "Line {line} of the control points gives no epsg, and its easting bears no zone number."
+        " Write the system's code in the column epsg, e.g. 4544 (CGCS2000, meridian 105°).",
+    ),
+    "CONTROL_POINTS_DATUM": Message(
+        "控制点文件第 {line} 行 datum 列的“{value}”不认识。请填 cgcs2000、gcj02 或 bd09。",
+        'Line {line} of the control points: the datum "{value}" is not known. Write cgcs2000,'
+        " gcj02 or bd09.",
+    ),
+    "CONTROL_POINTS_NAME_TWICE": Message(
+        "控制点文件第 {line} 行的点名 {value} 已在第 {first} 行用过。请改名或删除其一。",
+        "Line {line} of the control points repeats the name {value} of line {first}. Rename or"
+        " remove one of them.",
     ),
     "CONTROL_POINTS_TOO_FEW": Message(
         "控制点只有 {count} 个，至少需要 2 个。",
@@ -79,20 +120,70 @@ MESSAGES: dict[str, Message] = {
         "Level {level} has no place on the map. Import the same drawing again with --control"
         " POINTS.csv.",
     ),
-    "GEOREFERENCE_RESIDUAL": Message(
-        "楼层 {level} 的控制点残差 {rms} 米，超过 {limit} 米。请核对控制点 {worst}。",
-        "The control points of level {level} leave {rms} m over, more than {limit} m."
-        " Check the point {worst}.",
-    ),
-    "GEOREFERENCE_SCALE": Message(
-        "楼层 {level} 的控制点显示图纸比例应为 {scale}，图纸单位可能有误。请核对单位与控制点。",
-        "The control points of level {level} ask for a scale of {scale}: the drawing's unit may be"
-        " wrong. Check the unit and the points.",
-    ),
     "LEVEL_FRAME_MOVED": Message(
         "新图纸与楼层 {level} 现有平面完全不重叠，坐标系可能不同。请附控制点再导入。",
         "The new drawing lies clear of the present plan of level {level}: its frame may differ."
         " Import again with control points.",
+    ),
+    "PLAN_FRAME_MOVED": Message(
+        "新图纸相对楼层 {level} 现有平面整体移动（最远 {shift} 米，转角 {turn}°），已先对齐再比较"
+        "（依据 {method}，{shared} 处一致，中误差 {rms} 米）。",
+        "The new drawing was moved as a whole against the present plan of level {level} (by up to"
+        " {shift} m, turned by {turn}°); they were aligned before comparing (by {method}, {shared}"
+        " places agree, RMS {rms} m).",
+    ),
+    "LEVEL_AXES_DISAGREE": Message(
+        "楼层 {level} 与 {others} 有同名轴线，但交点不一致，不能据此定位。请核对轴号，或附控制点。",
+        "Level {level} shares axis labels with {others}, but their crossings do not agree: no"
+        " place was inherited. Check the labels, or give control points.",
+    ),
+    "LEVEL_PLACE_INHERITED": Message(
+        "楼层 {level} 的位置取自楼层 {source}（依据 {method}，中误差 {rms} 米）。",
+        "Level {level} takes its place from level {source} (by {method}, RMS {rms} m).",
+    ),
+    "LEVEL_PLACE_APPROXIMATE": Message(
+        "楼层 {level} 的位置由楼栋轮廓套合得到，仅供示意（重叠 {overlap}，中误差 {rms} 米）。"
+        "请用控制点定位。",
+        "Level {level} was placed by the building's footprint, approximately (IoU {overlap}, RMS"
+        " {rms} m). Place it with control points.",
+    ),
+    "PLACING_TWICE": Message(
+        "定位方式只能选一种：--control、--fit-footprint（可加 --candidate）或 --same-frame-as。",
+        "Say the place in one way only: --control, --fit-footprint (with --candidate) or"
+        " --same-frame-as.",
+    ),
+    "SAME_FRAME_LEVEL": Message(
+        "楼栋没有已定位的楼层 {level}（已定位：{levels}），不能取其坐标。",
+        "The building has no level {level} with a place (there are: {levels}) to take it from.",
+    ),
+    "BUILDING_WITHOUT_FOOTPRINT": Message(
+        "楼栋 {building} 没有轮廓，无法套合。请先录入轮廓，或用 --control 控制点文件。",
+        "Building {building} has no footprint to fit to. Enter one, or use --control.",
+    ),
+    "FOOTPRINT_AMBIGUOUS": Message(
+        "图幅 {sheet} 在楼栋 {building} 的轮廓上有 {count} 个可能的位置，"
+        "前两个相差不到 {lead}，未入库。请对照现场，用 --candidate K 选择：\n{candidates}",
+        "Sheet {sheet} fits the footprint of {building} in {count} ways, the best two within"
+        " {lead} of each other; nothing was stored. Compare with the site and choose with"
+        " --candidate K (listed above).",
+    ),
+    "FOOTPRINT_POOR": Message(
+        "图幅 {sheet} 与楼栋 {building} 的轮廓不符（重叠都低于 {limit}），未入库。"
+        "请核对单位与楼栋代码，或用 --candidate K 选择：\n{candidates}",
+        "Sheet {sheet} does not fit the footprint of {building} (every IoU is below {limit});"
+        " nothing was stored. Check unit and building, or choose with --candidate K (listed"
+        " above).",
+    ),
+    "FOOTPRINT_MIRRORED": Message(
+        "图幅 {sheet} 的镜像比图纸本身更符合楼栋 {building} 的轮廓，图纸可能被镜像，未入库。"
+        "如确认无误，用 --candidate K 选择：\n{candidates}",
+        "The mirror image of sheet {sheet} fits the footprint of {building} better than the sheet:"
+        " the drawing may be mirrored; nothing was stored. If it is not, choose with --candidate K"
+        " (listed above).",
+    ),
+    "FOOTPRINT_CANDIDATE": Message(
+        "没有第 {candidate} 个候选位置（图幅 {sheet} 共 {count} 个）：\n{candidates}",
+        "There is no candidate {candidate} (sheet {sheet} has {count}, listed above).",
     ),
     "LEVEL_DIFFERS_FROM_TITLE": Message(
         "图幅标题为“{title}”，却导入到楼层 {level}。请核对。",

@@ -1,101 +1,163 @@
 """Put a floor plan, and the level that it is in force for, at its place on the map."""
 
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
 
 from psycopg import Connection
-from shapely import GeometryCollection, MultiPoint, box
-from shapely.affinity import scale
 
-from spatial.domain.control_points import ControlPoint, Georeference
+from spatial.domain.control_points import Georeference, PlacingMethod, Remark
 from spatial.domain.errors import InvalidInputError
 from spatial.domain.findings import Finding, Severity
 from spatial.domain.floor_plans import FloorPlan
+from spatial.geometry.footprint_check import check_on_footprint
+from spatial.geometry.frame_fit import compose
 from spatial.geometry.georeferencing import fit_georeference, to_map
+from spatial.services.compare_plan import Comparison
+from spatial.services.control import Control, SheetControl
+from spatial.services.fit_to_footprint import fit_to_footprint, plan_hull
+from spatial.services.inherit_place import inherit_by_axes, inherit_same_frame
+from spatial.storage.buildings import StoredBuilding
 from spatial.storage.drawings import DrawingRepository, StoredPlan
 from spatial.storage.events import Subject, record_event
 from spatial.storage.georeferences import georeference_document, place_of
 from spatial.storage.levels import LevelRepository, StoredLevel
 from spatial.storage.rooms import RoomRepository
 
-# Half a wall: beyond it a room's outline visibly leaves its building on the map.
-MAX_RMS_M = 0.15
-GEOREFERENCE_CODES = ("LEVEL_NOT_GEOREFERENCED", "GEOREFERENCE_RESIDUAL", "GEOREFERENCE_SCALE")
-# Control points are corners of the building or of its site; beyond, their unit is another one.
-MAX_ASTRAY_M = 500.0
-# Survey and drawing agree far better; a wrong unit is off by far more.
-MAX_SCALE_ERROR = 0.01
+GEOREFERENCE_CODES = (
+    "CONTROL_AXES_SWAPPED",
+    "CONTROL_DATUM_LIKELY",
+    "CONTROL_DRAWING_UNIT",
+    "CONTROL_IN_MILLIMETRES",
+    "CONTROL_LON_LAT_SWAPPED",
+    "CONTROL_POINT_BAD",
+    "CONTROL_ZONE_NUMBER",
+    "DRAWING_DISTORTED",
+    "DRAWING_MIRRORED",
+    "GEOREFERENCE_RESIDUAL",
+    "GEOREFERENCE_SCALE",
+    "LEVEL_AXES_DISAGREE",
+    "LEVEL_NOT_GEOREFERENCED",
+    "LEVEL_PLACE_APPROXIMATE",
+    "LEVEL_PLACE_INHERITED",
+    "PLACE_OFF_FOOTPRINT",
+)
 
 
 @dataclass(frozen=True, slots=True)
-class Control:
-    """Control points as given, and the drawing's unit that their x and y are in."""
+class Placing:
+    """What the surveyor said of where a drawing lies.
 
-    points: tuple[ControlPoint, ...]
-    metres_per_unit: float
-
-    def for_plan(self, plan: FloorPlan, *, alone: bool) -> tuple[ControlPoint, ...]:
-        """Return the points for one sheet, or none if no points were given at all.
-
-        Parameters
-        ----------
-        alone
-            True if no other sheet is imported with it: then points need not name their sheet.
-
-        Raises
-        ------
-        InvalidInputError
-            ``CONTROL_POINTS_SHEET`` if there are points, but none for this sheet;
-            ``CONTROL_POINTS_WITHOUT_SHEET`` if they could be for any of several;
-            ``CONTROL_POINTS_ASTRAY`` if they lie nowhere near the sheet's rooms.
-        """
-        if not alone and any(point.sheet is None for point in self.points):
-            raise InvalidInputError(code="CONTROL_POINTS_WITHOUT_SHEET")
-        chosen = tuple(point for point in self.points if point.sheet in {None, plan.sheet})
-        if self.points and not chosen:
-            raise InvalidInputError(code="CONTROL_POINTS_SHEET", sheet=str(plan.sheet))
-        if chosen:
-            self._require_near(plan, chosen)
-        return chosen
-
-    def _require_near(self, plan: FloorPlan, points: tuple[ControlPoint, ...]) -> None:
-        places = MultiPoint([(point.x, point.y) for point in points])
-        places = scale(places, self.metres_per_unit, self.metres_per_unit, origin=(0, 0))
-        rooms = GeometryCollection([room.outline for room in plan.rooms])
-        distance_m = box(*places.bounds).distance(box(*rooms.bounds))
-        if distance_m > MAX_ASTRAY_M:
-            raise InvalidInputError(
-                code="CONTROL_POINTS_ASTRAY",
-                sheet=str(plan.sheet),
-                distance=f"{distance_m:.0f}",
-                unit=f"{self.metres_per_unit:g}",
-            )
-
-
-def place_plan(
-    conn: Connection[Any],
-    level: StoredLevel,
-    plan: StoredPlan,
-    points: tuple[ControlPoint, ...],
-    metres_per_unit: float,
-    who: str,
-) -> bool:
-    """Fit and keep where a plan's frame lies; return whether that changed anything.
-
-    A plan in force takes its level, its rooms and their surface along. Without control points
-    nothing changes: the plan takes the level's place when it is published.
+    Parameters
+    ----------
+    alone
+        True if one sheet alone is imported: then points need not name their sheet.
+    fit_footprint
+        Lay the plan over the building's footprint.
+    candidate
+        Which of the places on the footprint to take, from 1; None where there is no doubt.
+    same_frame_as
+        Code of a level that is drawn in the same coordinates.
     """
-    if not points:
-        return False
-    place = fit_georeference(points, metres_per_unit)
-    if place == place_of(plan.georeference):
-        return False
-    document = georeference_document(place, points)
-    DrawingRepository(conn).set_plan_place(plan.id, document)
-    if plan.state == "published":
-        place_level(conn, level, place, document, who)
-    _move_versions(conn, level, plan, place)
-    return True
+
+    control: Control
+    alone: bool = True
+    fit_footprint: bool = False
+    candidate: int | None = None
+    same_frame_as: str | None = None
+
+    def require_one_way(self) -> None:
+        """Raise InvalidInputError ``PLACING_TWICE`` if the place is said in two ways."""
+        said = [bool(self.control.points), self.fit_footprint, self.same_frame_as is not None]
+        if sum(said) > 1 or (self.candidate is not None and not self.fit_footprint):
+            raise InvalidInputError(code="PLACING_TWICE")
+
+
+class PlanToPlace(NamedTuple):
+    """A floor plan that is being imported, with what is known of its surroundings.
+
+    Parameters
+    ----------
+    levels
+        The building's levels as they were before this import.
+    comparison
+        Against what is in force for the level; None if nothing is.
+    """
+
+    building: StoredBuilding
+    level: StoredLevel
+    levels: Sequence[StoredLevel]
+    plan: FloorPlan
+    stored: StoredPlan
+    comparison: Comparison | None
+
+
+class _Found(NamedTuple):
+    place: Georeference | None
+    evidence: dict[str, Any]
+    remarks: tuple[Remark, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """What placing a plan did; ``remarks`` are about a place that could not be found."""
+
+    changed: bool
+    remarks: tuple[Remark, ...] = ()
+
+
+def place_plan(conn: Connection[Any], item: PlanToPlace, placing: Placing, who: str) -> Placement:
+    """Find and keep where a plan's frame lies.
+
+    A plan in force takes its level, its rooms and their surface along. A draft of which nothing
+    is said takes its place from the plan in force where its frame was moved, else from the axes
+    of other storeys where its level has no place, else its level's when it is published.
+    """
+    found = _find(conn, item, placing)
+    place = found.place
+    if place is None or place == place_of(item.stored.georeference):
+        return Placement(changed=False, remarks=found.remarks)
+    document = georeference_document(place, **found.evidence)
+    DrawingRepository(conn).set_plan_place(item.stored.id, document)
+    if item.stored.state == "published":
+        place_level(conn, item.level, place, document, who)
+    _move_versions(conn, item.level, item.stored, place)
+    return Placement(changed=True)
+
+
+def _find(conn: Connection[Any], item: PlanToPlace, placing: Placing) -> _Found:
+    given = placing.control.for_plan(item.plan, alone=placing.alone)
+    if given.points:
+        return _Found(_by_control(item, placing.control, given), {"points": given.points})
+    if placing.fit_footprint:
+        place, candidates = fit_to_footprint(item.plan, item.building, placing.candidate)
+        return _Found(place, {"candidates": candidates})
+    if placing.same_frame_as is not None:
+        return _Found(inherit_same_frame(placing.same_frame_as, item.levels), {})
+    return _find_unsaid(conn, item)
+
+
+def _find_unsaid(conn: Connection[Any], item: PlanToPlace) -> _Found:
+    """Look for the place of a plan of which nothing was said and nothing is known."""
+    if item.stored.georeference is not None:
+        return _Found(None, {})
+    level_place, comparison = item.level.place(), item.comparison
+    if level_place is None:
+        place_by_axes, remarks = inherit_by_axes(conn, item.level, item.plan.axes)
+        return _Found(place_by_axes, {}, remarks)
+    if comparison is not None and comparison.frame is not None:
+        return _Found(compose(level_place, comparison.frame, item.level.code), {})
+    return _Found(None, {})
+
+
+def _by_control(item: PlanToPlace, control: Control, given: SheetControl) -> Georeference:
+    place = fit_georeference(given.points, control.metres_per_unit)
+    remarks = (*given.remarks, *place.remarks)
+    hull, footprint = plan_hull(item.plan), item.building.footprint
+    if hull is not None and footprint is not None:
+        remarks += check_on_footprint(place, given.points, control.metres_per_unit, hull, footprint)
+    by_code = {remark.code: remark for remark in remarks}
+    return replace(place, remarks=tuple(by_code.values()))
 
 
 def place_level(
@@ -121,27 +183,31 @@ def place_level(
     )
 
 
-def georeference_findings(level_code: str, place: Georeference | None) -> list[Finding]:
-    """Say what is doubtful about a level's place."""
+def georeference_findings(
+    level_code: str, place: Georeference | None, remarks: Sequence[Remark] = ()
+) -> list[Finding]:
+    """Say what is doubtful about a level's place, or why it has none."""
     if place is None:
-        values = {"level": level_code}
-        return [Finding("LEVEL_NOT_GEOREFERENCED", Severity.WARNING, (level_code,), values=values)]
-    findings = []
-    if place.rms_m > MAX_RMS_M:
-        worst = max(place.residuals, key=lambda left: left.east_m**2 + left.north_m**2)
+        missing = Remark("LEVEL_NOT_GEOREFERENCED", Severity.WARNING)
+        return [_about(level_code, remark) for remark in (missing, *remarks)]
+    found = [*place.remarks, *remarks]
+    if place.source is not None and place.source != level_code:
         values = {
-            "level": level_code,
-            "rms": f"{place.rms_m:.3f}",
-            "limit": f"{MAX_RMS_M:g}",
-            "worst": worst.name,
+            "source": place.source,
+            "method": place.method.value,
+            "rms": "-" if place.method is PlacingMethod.SAME_FRAME else f"{place.rms_m:.3f}",
         }
-        findings.append(
-            Finding("GEOREFERENCE_RESIDUAL", Severity.WARNING, (level_code,), values=values)
-        )
-    if abs(place.free_scale - 1) > MAX_SCALE_ERROR:
-        values = {"level": level_code, "scale": f"{place.free_scale:.4g}"}
-        findings.append(Finding("GEOREFERENCE_SCALE", Severity.ERROR, (level_code,), values=values))
-    return findings
+        found.append(Remark("LEVEL_PLACE_INHERITED", Severity.INFO, values))
+    if place.approximate:
+        overlap = "-" if place.overlap is None else f"{place.overlap:.1%}"
+        values = {"overlap": overlap, "rms": f"{place.rms_m:.2f}"}
+        found.append(Remark("LEVEL_PLACE_APPROXIMATE", Severity.WARNING, values))
+    return [_about(level_code, remark) for remark in found]
+
+
+def _about(level_code: str, remark: Remark) -> Finding:
+    values = {"level": level_code} | remark.values
+    return Finding(remark.code, remark.severity, (level_code,), values=values)
 
 
 def _move_versions(

@@ -14,7 +14,7 @@ from spatial.domain.errors import ConflictError
 from spatial.domain.findings import Finding, Severity
 from spatial.geometry.georeferencing import to_map
 from spatial.geometry.level_outlines import cover_rooms
-from spatial.geometry.room_matching import NumberedOutline, match_rooms
+from spatial.services.compare_plan import Comparison
 from spatial.services.place_plan import place_level
 from spatial.storage.drawings import DrawingRepository, StoredPlan
 from spatial.storage.events import Subject, record_event
@@ -24,6 +24,14 @@ from spatial.storage.levels import LevelRepository, StoredLevel
 from spatial.storage.rooms import DraftRoom, NewVersion, OpenVersion, RoomRepository, StoredRevision
 
 log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """Who puts a plan in force, and from which day on."""
+
+    valid_from: dt.date
+    who: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +58,15 @@ def publish_plan(
     conn: Connection[Any],
     level: StoredLevel,
     floor_plan_id: UUID,
-    valid_from: dt.date,
-    who: str,
+    approval: Approval,
+    comparison: Comparison | None,
 ) -> Publication:
     """Put a draft in force for its level from a day on; what was in force ends the day before.
+
+    Parameters
+    ----------
+    comparison
+        Of the draft with what is in force now (``compare_plan``); None if nothing is.
 
     Raises
     ------
@@ -64,11 +77,11 @@ def publish_plan(
     drawings, rooms = DrawingRepository(conn), RoomRepository(conn, level.id)
     plan = drawings.get_plan_for_change(floor_plan_id)
     latest = rooms.latest_revision()
+    valid_from, who = approval.valid_from, approval.who
     _require_publishable(plan, latest, level.code, valid_from)
 
     drafts, known = rooms.list_draft(floor_plan_id), rooms.list_open()
-    findings = _frame_findings(level, plan, drafts)
-    identities, kept = _identify(rooms, drafts, known)
+    identities, kept = _identify(rooms, drafts, comparison)
     gone = [version for version in known if version.room_id not in kept]
 
     FindingRepository(conn).close_plans(drawings.supersede_plans(level.id))
@@ -80,7 +93,7 @@ def publish_plan(
     drawings.mark_published(floor_plan_id)
     _keep_surface(conn, level, drafts, place)
 
-    findings += _gone_findings(rooms, level, gone, valid_from)
+    findings = _gone_findings(rooms, level, gone, valid_from)
     repository = FindingRepository(conn)
     repository.hang_on_rooms(
         [(draft.id, room_id) for draft, room_id in zip(drafts, identities, strict=True)]
@@ -108,19 +121,18 @@ def _require_publishable(
 
 
 def _identify(
-    rooms: RoomRepository, drafts: Sequence[DraftRoom], known: Sequence[OpenVersion]
+    rooms: RoomRepository, drafts: Sequence[DraftRoom], comparison: Comparison | None
 ) -> tuple[list[UUID], set[UUID]]:
     """Return each draft's lasting identity, and the identities that were kept."""
-    pairs = match_rooms(
-        [NumberedOutline(version.number, version.outline) for version in known],
-        [NumberedOutline(draft.number, draft.outline) for draft in drafts],
-    )
-    fresh = iter(rooms.add_identities(len(drafts) - len(pairs)))
-    identities = [
-        known[pairs[index]].room_id if index in pairs else next(fresh)
-        for index in range(len(drafts))
-    ]
-    return identities, {known[index].room_id for index in pairs.values()}
+    going_on = {}
+    if comparison is not None:
+        going_on = {
+            UUID(comparison.after[at].key): UUID(comparison.before[known_at].key)
+            for at, known_at in comparison.identity.items()
+        }
+    fresh = iter(rooms.add_identities(len(drafts) - len(going_on)))
+    identities = [going_on.get(draft.id) or next(fresh) for draft in drafts]
+    return identities, set(going_on.values())
 
 
 def _revision_values(
@@ -167,21 +179,6 @@ def _keep_surface(
     outline = cover_rooms([draft.outline for draft in drafts])
     geom = to_map([outline], place)[0] if place and outline is not None else None
     LevelRepository(conn, level.building_id).set_surface(level.id, outline, geom)
-
-
-def _frame_findings(
-    level: StoredLevel, plan: StoredPlan, drafts: Sequence[DraftRoom]
-) -> list[PlacedFinding]:
-    """Say so if a plan without a place of its own lies clear of the one in force."""
-    if plan.georeference is not None or level.outline is None:
-        return []
-    cover = cover_rooms([draft.outline for draft in drafts])
-    if cover is None or cover.intersects(level.outline):
-        return []
-    finding = Finding(
-        "LEVEL_FRAME_MOVED", Severity.ERROR, (level.code,), values={"level": level.code}
-    )
-    return [PlacedFinding(finding, Subjects(level.building_id, level.id, floor_plan_id=plan.id))]
 
 
 def _gone_findings(

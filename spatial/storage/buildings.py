@@ -5,6 +5,7 @@ from uuid import UUID
 
 from psycopg import Connection
 from psycopg.rows import class_row
+from shapely import Polygon
 
 from spatial.domain.errors import NotFoundError
 from spatial.storage.connections import load_sql
@@ -14,12 +15,13 @@ from spatial.storage.rows import insert_row
 
 
 class StoredBuilding(NamedTuple):
-    """A building's identity and who manages it."""
+    """A building's identity, who manages it, and its footprint (EPSG:4490) where it is known."""
 
     id: UUID
     code: str
     name: str
     managing_division_code: str
+    footprint: Polygon | None
 
 
 class BuildingRepository:

@@ -5,9 +5,10 @@ from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
 from psycopg import Connection
-from psycopg.rows import class_row
+from psycopg.rows import dict_row
 from psycopg.types.json import Jsonb
 
+from spatial.domain.axis_grids import NO_AXES, AxisGrid, AxisLine
 from spatial.domain.errors import NotFoundError
 from spatial.domain.floor_plans import DrawingInfo, FloorPlan, PlanRoom
 from spatial.geometry.areas import outline_areas_m2, round_half_up
@@ -40,6 +41,17 @@ class StoredPlan(NamedTuple):
     state: str
     created_by: str
     georeference: dict[str, Any] | None
+    axes: AxisGrid
+    differences: dict[str, Any] | None
+
+
+class PlacedPlan(NamedTuple):
+    """A floor plan of a building whose axes and place are known."""
+
+    level_code: str
+    ordinal: int
+    axes: AxisGrid
+    georeference: dict[str, Any]
 
 
 class DrawingRepository:
@@ -73,17 +85,36 @@ class DrawingRepository:
     def find_plan(self, drawing_id: UUID, sheet: int, level_id: UUID) -> StoredPlan | None:
         """Return what this sheet gave for this level, or None."""
         key = {"drawing_id": drawing_id, "sheet": sheet, "level_id": level_id}
-        with self._conn.cursor(row_factory=class_row(StoredPlan)) as cursor:
-            return cursor.execute(load_sql("floor_plan_of_sheet"), key).fetchone()
+        with self._conn.cursor(row_factory=dict_row) as cursor:
+            row = cursor.execute(load_sql("floor_plan_of_sheet"), key).fetchone()
+        return _stored_plan(row) if row else None
 
     def get_plan_for_change(self, floor_plan_id: UUID) -> StoredPlan:
         """Return and lock a floor plan; raise NotFoundError if the id names none."""
         key = {"floor_plan_id": floor_plan_id}
-        with self._conn.cursor(row_factory=class_row(StoredPlan)) as cursor:
-            plan = cursor.execute(load_sql("floor_plan_for_change"), key).fetchone()
-        if plan is None:
+        with self._conn.cursor(row_factory=dict_row) as cursor:
+            row = cursor.execute(load_sql("floor_plan_for_change"), key).fetchone()
+        if row is None:
             raise NotFoundError("floor plan", floor_plan_id)
-        return plan
+        return _stored_plan(row)
+
+    def find_in_force(self, level_id: UUID) -> StoredPlan | None:
+        """Return the plan in force for a level, or None."""
+        with self._conn.cursor(row_factory=dict_row) as cursor:
+            row = cursor.execute(load_sql("floor_plan_in_force"), {"level_id": level_id}).fetchone()
+        return _stored_plan(row) if row else None
+
+    def list_placed(self, building_id: UUID, other_than: UUID) -> list[PlacedPlan]:
+        """Return the building's plans with axes and a place, except those of one level."""
+        values = {"building_id": building_id, "level_id": other_than}
+        with self._conn.cursor(row_factory=dict_row) as cursor:
+            rows = cursor.execute(load_sql("placed_plans_of_building"), values).fetchall()
+        return [PlacedPlan(**row | {"axes": axes_of(row["axes"])}) for row in rows]
+
+    def set_differences(self, floor_plan_id: UUID, document: dict[str, Any]) -> None:
+        """Keep how a plan differs from the one in force."""
+        values = {"floor_plan_id": floor_plan_id, "document": Jsonb(document)}
+        self._conn.execute(load_sql("set_plan_differences"), values)
 
     def add_plan(self, drawing_id: UUID, plan: FloorPlan, level_id: UUID, who: str) -> UUID:
         """Keep a sheet's plan for a level as a draft, without its rooms."""
@@ -92,6 +123,7 @@ class DrawingRepository:
             "sheet": plan.sheet,
             "level_id": level_id,
             "title": plan.title,
+            "axes": axes_document(plan.axes),
             "created_by": who,
         }
         added: UUID = insert_row(self._conn, models.FloorPlan, values)
@@ -137,3 +169,30 @@ class DrawingRepository:
     def mark_published(self, floor_plan_id: UUID) -> None:
         """Mark a draft as the plan in force for its level."""
         self._conn.execute(load_sql("mark_plan_published"), {"floor_plan_id": floor_plan_id})
+
+
+def axes_document(axes: AxisGrid) -> dict[str, Any] | None:
+    """Return axes as they are stored, metres in the plan's frame; None without any."""
+    if not axes:
+        return None
+    lines = [
+        {"label": storable(line.label), "start": list(line.start), "end": list(line.end)}
+        for line in axes.lines
+    ]
+    return {"lines": lines}
+
+
+def axes_of(document: dict[str, Any] | None) -> AxisGrid:
+    """Return the axes that a stored document tells of."""
+    if document is None:
+        return NO_AXES
+    return AxisGrid(
+        tuple(
+            AxisLine(line["label"], tuple(line["start"]), tuple(line["end"]))
+            for line in document["lines"]
+        )
+    )
+
+
+def _stored_plan(row: dict[str, Any]) -> StoredPlan:
+    return StoredPlan(**row | {"axes": axes_of(row["axes"])})

@@ -62,7 +62,20 @@ class OpenVersion(NamedTuple):
     id: UUID
     room_id: UUID
     number: str | None
+    name: str | None
+    use_code: str | None
+    area_m2: Decimal
     outline: Polygon
+
+
+class Holder(NamedTuple):
+    """An organisation that a room is allocated to, or whose people work there."""
+
+    room_id: UUID
+    code: str
+    name: str
+    share: Decimal | None
+    headcount: int
 
 
 class StoredRevision(NamedTuple):
@@ -135,6 +148,13 @@ class RoomRepository:
         """Return those of the rooms that are allocated or occupied on a day."""
         values = {"room_ids": list(room_ids), "day": day}
         return [row[0] for row in self._conn.execute(load_sql("allocated_rooms"), values)]
+
+    def list_holders(self, room_ids: Sequence[UUID], day: dt.date) -> list[Holder]:
+        """Return who holds or works in some rooms on a day."""
+        values = {"room_ids": list(room_ids), "day": day}
+        with self._conn.cursor(row_factory=class_row(Holder)) as cursor:
+            cursor.execute(load_sql("holders_of_rooms"), values)
+            return cursor.fetchall()
 
     def list_outlines(self, floor_plan_id: UUID) -> list[tuple[UUID, Polygon]]:
         """Return the id and outline of every version that a plan gave."""

@@ -100,6 +100,8 @@ class FloorPlan(Model):
     title: Mapped[str | None] = mapped_column(Text)
     state: Mapped[str] = mapped_column(Text, server_default="draft")
     georeference: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    axes: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    differences: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
     created_at: Mapped[Moment]
     created_by: Mapped[str] = mapped_column(Text)
 

@@ -19,11 +19,39 @@ def test_nothing_matches_nothing(known: list[NumberedOutline], new: list[Numbere
     assert match_rooms(known, new) == {}
 
 
-def test_a_number_wins_over_the_ground() -> None:
+def test_rooms_whose_numbers_were_exchanged_stay_where_they_are() -> None:
     known = [room("201"), room("202", 10)]
     new = [room("202"), room("201", 10)]
 
-    assert match_rooms(known, new) == {0: 1, 1: 0}
+    assert match_rooms(known, new) == {0: 0, 1: 1}
+
+
+def test_a_row_renumbered_by_one_stays_where_it_is() -> None:
+    known = [room(str(201 + at), 4.2 * at) for at in range(5)]
+    new = [room(str(202 + at), 4.2 * at) for at in range(5)]
+
+    assert match_rooms(known, new) == {at: at for at in range(5)}
+
+
+def test_a_number_decides_for_rooms_that_share_no_ground_with_any() -> None:
+    assert match_rooms([room("201"), room("202", 10)], [room("201", 40)]) == {0: 0}
+
+
+def test_a_number_decides_when_a_wall_takes_most_of_a_room() -> None:
+    known = [room("201", 0, 4), room("202", 4, 4)]
+    new = [room("201", 0, 7), room("202", 7, 1)]
+
+    assert match_rooms(known, new) == {0: 0, 1: 1}
+
+
+def test_the_name_decides_between_two_halves() -> None:
+    known = [NumberedOutline(None, box(FAR_M, 0, FAR_M + 4, 3), "会议室")]
+    halves = [
+        NumberedOutline(None, box(FAR_M, 0, FAR_M + 2, 3), "库房"),
+        NumberedOutline(None, box(FAR_M + 2, 0, FAR_M + 4, 3), "会议室"),
+    ]
+
+    assert match_rooms(known, halves) == {1: 0}
 
 
 def test_a_room_without_number_is_known_by_its_ground() -> None:

@@ -5,11 +5,12 @@ from typing import Any
 
 import pytest
 from psycopg import Connection
-from shapely.affinity import translate
+from shapely.affinity import rotate, translate
 
+from spatial.domain.control_points import PlacingMethod
 from spatial.domain.errors import InvalidInputError
 from spatial.services.import_drawing import Outcome
-from tests.support.imports import TUESDAY, do_import, one
+from tests.support.imports import MONDAY, TUESDAY, do_import, in_force, one
 from tests.support.readings import (
     add_building,
     control_points,
@@ -78,10 +79,42 @@ def test_a_later_plan_without_control_points_keeps_the_levels_place(conn: Connec
     assert one(conn, "SELECT count(*) FROM room_version WHERE geom IS NULL") == 0
 
 
-def test_a_plan_drawn_in_another_frame_is_reported(conn: Connection[Any]) -> None:
+def test_a_drawing_that_was_moved_as_a_whole_keeps_its_rooms_where_they_are(
+    conn: Connection[Any],
+) -> None:
+    do_import(conn, make_reading(make_plan(row_of_rooms())), publish=True, control=control_points())
+    before = in_force(conn, MONDAY)
+    elsewhere = [
+        make_room(room.number, rotate(translate(room.outline, 5_000, 40), 30, origin=(0, 0)))
+        for room in row_of_rooms()
+    ]
+
+    result = do_import(
+        conn,
+        make_reading(make_plan(elsewhere), content=b"b"),
+        b"b",
+        publish=True,
+        valid_from=TUESDAY,
+    )
+
+    [moved] = [f for f in result.plans[0].findings if f.code == "PLAN_FRAME_MOVED"]
+    assert moved.values["turn"] == "-30.00"
+    place = result.plans[0].place
+    assert place is not None
+    assert (place.method, place.source) == (PlacingMethod.ROOMS, "F2")
+    assert in_force(conn, TUESDAY) == before
+    apart = one(
+        conn,
+        "SELECT max(ST_HausdorffDistance(ST_Transform(a.geom, 4544), ST_Transform(b.geom, 4544)))"
+        " FROM room_version a JOIN room_version b ON a.room_id = b.room_id AND a.id <> b.id",
+    )
+    assert apart < 0.001
+
+
+def test_a_plan_drawn_in_a_frame_that_nothing_relates_is_reported(conn: Connection[Any]) -> None:
     do_import(conn, make_reading(make_plan(row_of_rooms())), publish=True, control=control_points())
     elsewhere = [
-        make_room(room.number, translate(room.outline, 5_000, 0)) for room in row_of_rooms()
+        make_room(None, translate(room.outline, 5_000, 0)) for room in row_of_rooms(5, width_m=6.0)
     ]
 
     result = do_import(
@@ -123,17 +156,32 @@ def test_bad_control_points_are_said_to_be(conn: Connection[Any]) -> None:
 
     result = do_import(conn, make_reading(make_plan(row_of_rooms())), control=astray)
 
-    codes = {finding.code for finding in result.plans[0].findings}
-    assert codes == {"GEOREFERENCE_RESIDUAL", "GEOREFERENCE_SCALE"}
+    found = {finding.code: finding.values for finding in result.plans[0].findings}
+    assert set(found) == {"CONTROL_POINT_BAD", "GEOREFERENCE_RESIDUAL"}
+    assert found["CONTROL_POINT_BAD"]["point"] == "C"
 
 
-def test_control_points_in_another_unit_are_refused(conn: Connection[Any]) -> None:
+def test_control_points_in_metres_on_a_drawing_in_millimetres_are_read_and_said(
+    conn: Connection[Any],
+) -> None:
     in_metres = tuple(
         replace(point, x=point.x / 1000, y=point.y / 1000) for point in control_points()
     )
 
+    result = do_import(conn, make_reading(make_plan(row_of_rooms())), control=in_metres)
+
+    [finding] = result.plans[0].findings
+    assert (finding.code, finding.values["factor"]) == ("CONTROL_DRAWING_UNIT", "1000")
+    place = result.plans[0].place
+    assert place is not None
+    assert place.rms_m == pytest.approx(0, abs=1e-6)
+
+
+def test_control_points_that_lie_nowhere_near_the_rooms_are_refused(conn: Connection[Any]) -> None:
+    astray = tuple(replace(point, x=point.x + 3e6) for point in control_points())
+
     with pytest.raises(InvalidInputError) as refusal:
-        do_import(conn, make_reading(make_plan(row_of_rooms())), control=in_metres)
+        do_import(conn, make_reading(make_plan(row_of_rooms())), control=astray)
 
     assert refusal.value.code == "CONTROL_POINTS_ASTRAY"
 
