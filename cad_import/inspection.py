@@ -10,11 +10,17 @@ from cad_import.profiles import AppliedProfile
 from cad_import.reading import AS_DECIDED, ReadOptions, Understanding, room_texts, understand
 from cad_import.roles import CadLayer, decide_roles
 from cad_import.sheets import Sheet
+from cad_import.tarch_report import TArchForm, form_named
 from cad_import.units import unit_name
 from spatial.domain.findings import Finding
 from spatial.domain.floor_plans import DrawingInfo
 
 SHOWN_TEXTS = 12
+FORM_NAMES = {
+    TArchForm.NATIVE: "原生对象 native objects",
+    TArchForm.PROXY: "代理对象 proxies, content hidden",
+    TArchForm.T3: "T3 导出或已分解 T3 export, or exploded",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +50,11 @@ class Inspection:
     profile: AppliedProfile
     unsaid: Mapping[str, CadLayer]
 
+    @property
+    def tarch_form(self) -> TArchForm | None:
+        """In which form 天正 objects came, None without a trace of them."""
+        return form_named(self.findings)
+
     def as_json(self) -> dict[str, Any]:
         """Return plain values."""
         info = self.info
@@ -58,6 +69,7 @@ class Inspection:
             "unit_source": info.unit_source,
             "unit_scores": self.evidence,
             "profile": self.profile.profile.name if self.profile.profile else None,
+            "tarch_form": self.tarch_form.value if self.tarch_form else None,
             "entities": self.entities,
             "cad_layers": [
                 {
@@ -97,6 +109,8 @@ class Inspection:
             f"门扇 swings    {self.swings}    轮廓 drawn outlines {self.drawn_outlines}",
             "图层 CAD layers",
         ]
+        if self.tarch_form is not None:
+            lines.insert(2, f"天正 TArch     {FORM_NAMES[self.tarch_form]}")
         for layer in self.layers:
             held = " ".join(f"{kind}:{count}" for kind, count in sorted(layer.entities.items()))
             name = f"{layer.name}{self._before(layer)}"

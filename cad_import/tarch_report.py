@@ -106,7 +106,7 @@ def _native_findings(native: Sequence[NativeObject]) -> list[Finding]:
 
 
 def refuse_hidden_walls(
-    findings: Iterable[Finding], layers: Mapping[str, CadLayer], file: str, *, has_outlines: bool
+    findings: Sequence[Finding], layers: Mapping[str, CadLayer], file: str, *, has_outlines: bool
 ) -> None:
     """Stop where walls are objects that cannot be seen and no CAD layer draws any.
 
@@ -120,7 +120,8 @@ def refuse_hidden_walls(
     hiding = [finding for finding in findings if finding.code in HIDING]
     classes = {subject for finding in hiding for subject in finding.subjects}
     walls = {name for name in classes if name.startswith("TCH_") and "WALL" in name}
-    if not walls or has_outlines or _draws_walls(layers):
+    read = any(f.code == "TARCH_NATIVE_READ" and f.values["walls"] != "0" for f in findings)
+    if not walls or read or has_outlines or _draws_walls(layers):
         return
     listed = "、".join(f.values.get("by_layer", f.values["classes"]) for f in hiding)
     raise DrawingError(
