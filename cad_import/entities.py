@@ -188,7 +188,7 @@ def _insert(entity: DXFGraphic, out: Gathered) -> None:
     if not isinstance(entity, Insert):
         return
     attributes = [text for text in map(read_text, entity.attribs) if text is not None]
-    matrix, clip = placement(entity.matrix44()), clip_of(entity)
+    matrix, clip = placement(entity.matrix44()), clip_of(entity, out)
     name, layer = entity.dxf.name, entity.dxf.layer
     for affine in _grid(entity, matrix):
         out.inserts.append(PlacedBlock(name, layer, affine, attributes, clip))

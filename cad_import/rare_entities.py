@@ -113,8 +113,11 @@ def gather_unknown(entity: DXFTagStorage, out: Gathered) -> None:
         out.unread[(layer, kind)] += 1
 
 
-def clip_of(insert: Insert) -> Clip | None:
-    """Return the boundary that an INSERT's content is clipped to, or None."""
+def clip_of(insert: Insert, out: Gathered) -> Clip | None:
+    """Return the boundary that an INSERT's content is clipped to, or None.
+
+    A boundary that cannot be read counts as unread: then more is drawn than CAD shows.
+    """
     if not insert.has_extension_dict:
         return None
     clip = XClip(insert)
@@ -124,5 +127,11 @@ def clip_of(insert: Insert) -> Clip | None:
         path = clip.get_block_clipping_path()
         corners = np.array([(v.x, v.y) for v in path.inner_polygon()])
     except SHAPE_ERRORS:
+        corners = np.empty((0, 2))
+    if len(corners) == 2:  # a rectangle by two of its corners
+        (x0, y0), (x1, y1) = corners
+        corners = np.array([(x0, y0), (x1, y0), (x1, y1), (x0, y1)])
+    if len(corners) < 3 or not np.isfinite(corners).all():
+        out.unread[(insert.dxf.layer, "INSERT (XCLIP)")] += 1
         return None
-    return Clip(corners, bool(path.is_inverted_clip)) if len(corners) > 2 else None
+    return Clip(corners, bool(path.is_inverted_clip))
