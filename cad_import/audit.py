@@ -12,6 +12,7 @@ from cad_import.walls import WallRoom
 from spatial.checks.measuring_error import SURVEY_RULE, allowed_difference_m2
 from spatial.domain.findings import Finding, Severity
 from spatial.domain.floor_plans import (
+    FloorPlan,
     PlanRoom,
     PlanSpace,
     RoomMethod,
@@ -24,8 +25,10 @@ STALE_PRINTED = 0.02  # printed areas are often left behind by a change; above t
 STALE_PRINTED_M2 = 0.2
 MIN_BACKED = 0.85  # an edge with less wall behind it is a guess
 MIN_SURE_M2 = 1.0
+MIN_PRINTED = 3  # printed areas, for their disagreement to say something of the whole drawing
 # Lobbies, corridors and stairs open into each other and into voids by edges that nobody draws.
 CIRCULATION = frozenset({"801", "802", "803"})
+STAIRS = "803"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +94,8 @@ def _extent_doubts(room: WallRoom) -> list[str]:
         doubts.append("ROOM_EXTENT_UNSURE")
     if room.outline.area < MIN_SURE_M2:
         doubts.append("ROOM_VERY_SMALL")
-    if propose_use(room.label.name) in CIRCULATION:
+    use = propose_use(room.label.name)
+    if use in CIRCULATION and (room.runs_on or (room.has_stairs and use != STAIRS)):
         doubts.append("CIRCULATION_OPEN")
     return doubts
 
@@ -149,6 +153,40 @@ def duplicate_numbers(rooms: Sequence[PlanRoom]) -> list[Finding]:
             x, y = round(point.x, 3), round(point.y, 3)
             findings.append(Finding("NUMBER_DUPLICATE", Severity.WARNING, (number,), x, y, values))
     return findings
+
+
+def doubt_unprinted(plans: Sequence[FloorPlan]) -> list[FloorPlan]:
+    """Take no room without a printed area for sure where most areas printed in a drawing disagree.
+
+    Then the unit, the scale or the kind of area is another than was thought, for all of them.
+    """
+    printed = [room for plan in plans for room in plan.rooms if room.printed_area_m2 is not None]
+    differing = sum(_differs(room) for room in printed)
+    if len(printed) < MIN_PRINTED or differing * 2 <= len(printed):
+        return list(plans)
+    values = {"differing": str(differing), "printed": str(len(printed))}
+
+    def doubted(room: PlanRoom) -> PlanRoom:
+        if room.printed_area_m2 is not None:
+            return room
+        label = Label(number=room.number, name=room.name)
+        code = "PRINTED_AREAS_DISAGREE"
+        finding = _finding(code, Severity.WARNING, room.outline, label, **values)
+        return replace(
+            room,
+            confidence=min(room.confidence, 0.4),
+            status=RoomStatus.REVIEW,
+            findings=(*room.findings, finding),
+        )
+
+    return [replace(plan, rooms=tuple(doubted(room) for room in plan.rooms)) for plan in plans]
+
+
+def _differs(room: PlanRoom) -> bool:
+    return any(
+        finding.code == "AREA_DIFFERS_FROM_PRINTED" and finding.severity is not Severity.INFO
+        for finding in room.findings
+    )
 
 
 def left_out(spaces: Sequence[PlanSpace]) -> tuple[Finding, ...]:

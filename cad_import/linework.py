@@ -17,7 +17,10 @@ MAX_SAGITTA_M = 0.002
 
 @dataclass(frozen=True, slots=True)
 class Linework:
-    """What bounds rooms (walls, columns, windows) and what tells of openings; (n, 4) in metres."""
+    """What bounds rooms (walls, columns, windows) and what tells of openings; (n, 4) in metres.
+
+    ``stairs`` are treads and what stands on CAD layers of stairs: it bounds nothing.
+    """
 
     walls: Floats
     columns: Floats
@@ -25,7 +28,7 @@ class Linework:
     column_fills: np.ndarray
     evidence: OpeningEvidence
     swing_count: int
-    tread_count: int
+    stairs: Floats
 
     def moved(self, by: Floats) -> "Linework":
         """Return the same lines moved by (x, y) metres."""
@@ -38,7 +41,7 @@ class Linework:
             np.asarray(shapely.transform(self.column_fills, lambda points: points + by)),
             evidence,
             self.swing_count,
-            self.tread_count,
+            self.stairs + shift,
         )
 
     def within(self, box: tuple[float, float, float, float], margin_m: float = 1.0) -> "Linework":
@@ -64,7 +67,7 @@ class Linework:
             fills,
             OpeningEvidence(inside(self.evidence.doors), inside(self.evidence.windows)),
             self.swing_count,
-            self.tread_count,
+            inside(self.stairs),
         )
 
 
@@ -114,7 +117,7 @@ def sort_linework(primitives: Primitives, layers: Mapping[str, CadLayer]) -> Lin
         np.array([fill for fill in fills if fill.is_valid], object),
         OpeningEvidence(doors, windows),
         int(swings.sum()),
-        int(treads.sum()),
+        np.vstack([walls[treads], segments[on(Role.STAIR)]]),
     )
 
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from cad_import.absences import find_absences
 from cad_import.audit import (
+    doubt_unprinted,
     duplicate_numbers,
     judge_drawn_room,
     judge_wall_room,
@@ -180,7 +181,7 @@ def read_understood(seen: Understanding, options: ReadOptions = AS_DECIDED) -> D
     ]
     findings = list(seen.findings)
     if any(plan.rooms for plan in plans):
-        plans = [plan for plan in plans if plan.rooms]
+        plans = doubt_unprinted([plan for plan in plans if plan.rooms])
     else:
         findings.append(Finding("NO_ROOM_FOUND", Severity.ERROR, (seen.info.name,)))
     return DrawingReading(seen.info, tuple(plans), tuple(findings), seen.trusted)

@@ -70,10 +70,17 @@ ROOM_MESSAGES: dict[str, Message] = {
         "The space at {room} is enclosed but bears no number, name or area. Label it, or confirm "
         "that it is no room.",
     ),
+    "PRINTED_AREAS_DISAGREE": Message(
+        "{room} 无标注面积可核，而本图 {printed} 处标注面积中有 {differing} 处与计算不符："
+        "单位、比例或面积口径可能有误。请先核对单位。",
+        "No area is printed for {room}, and {differing} of the drawing's {printed} printed areas "
+        "disagree with what was measured: the unit, the scale or the kind of area may be wrong. "
+        "Check the unit first.",
+    ),
     "CIRCULATION_OPEN": Message(
-        "{room} 是交通空间，与相邻的厅、廊、梯之间常无画出的界线，图上又无面积可核。请核对范围。",
-        "{room} is circulation: its edges with the next lobby, corridor or stair are seldom drawn, "
-        "and no area is printed to check it by. Check the extent.",
+        "{room} 是交通空间，与相邻的厅、廊、梯之间没有画出的界线，图上又无面积可核。请核对范围。",
+        "{room} is circulation that runs on into a lobby, a corridor or stairs without a drawn "
+        "edge, and no area is printed to check it by. Check the extent.",
     ),
     "SPACES_LEFT_OUT": Message(
         "有 {count} 处围合图形既无标注、周边又少有墙体（踏步、花池、地面线等），未作为房间。",

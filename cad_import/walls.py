@@ -17,10 +17,13 @@ from cad_import.linework import Linework
 from cad_import.links import Links, find_links
 from cad_import.openings import cap_jambs, close_openings
 from cad_import.primitives import DrawnText, Floats
-from cad_import.segments import GRID_M, merge_straight
+from cad_import.segments import GRID_M, as_lines, lengths, merge_straight
 from cad_import.spaces import Candidates, sort_spaces
 from spatial.domain.floor_plans import PlanSpace
+from spatial.domain.room_names import propose_use
 
+WAYS_IN = frozenset({"803", "804"})  # stairs and lifts, by which a level is entered
+MIN_STAIRS_M = 3.0  # four treads of a narrow flight
 BACKED_M = 5e-3  # a room's edge this near to wall material is backed by it
 
 
@@ -40,6 +43,11 @@ class WallRoom:
         Whether its area is the one printed in it.
     ambiguous
         Whether it might belong to a neighbour, or a neighbour without a label to it.
+    runs_on
+        Whether it goes on across an opening with nothing in it, across a single line, or, where
+        the sheet shows no way in, to stairs that nobody drew.
+    has_stairs
+        Whether stairs are drawn in it.
     """
 
     outline: shapely.Polygon
@@ -47,6 +55,8 @@ class WallRoom:
     backed: float
     by_area: bool
     ambiguous: bool
+    runs_on: bool = False
+    has_stairs: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +94,8 @@ def find_wall_rooms(linework: Linework, texts: Sequence[DrawnText]) -> WallPlan:
     outlines = [outline_of(room, faces) for room in rooms]
     backed = _backed(outlines, faces)
     kinds = sort_spaces(Candidates(rooms, outlines, backed), links)
+    stairs = _stairs_m(outlines, local.stairs)
+    entered = bool(links.outward) or len(local.stairs) > 0 or any(map(_leads_in, rooms))
     found: list[WallRoom] = []
     spaces: list[PlanSpace] = []
     for index, room in enumerate(rooms):
@@ -100,6 +112,8 @@ def find_wall_rooms(linework: Linework, texts: Sequence[DrawnText]) -> WallPlan:
                 float(backed[index]),
                 room.by_area,
                 room.ambiguous or stray,
+                not entered or _runs_on(room, links),
+                bool(stairs[index] >= MIN_STAIRS_M),
             )
         )
     shift = np.tile(origin, 2)
@@ -127,7 +141,8 @@ def _bounding_lines(linework: Linework, walls: Floats, closures: Sequence[Closur
     lines = [walls, linework.columns, linework.windows]
     if closures:
         lines += [np.array([closure.line for closure in closures]), cap_jambs(list(closures))]
-    return np.vstack(lines)
+    found = np.vstack(lines)
+    return found[lengths(found) > 0]  # corners rebuilt may leave lines without a length
 
 
 def _enclosed(linework: Linework, lines: Floats) -> Faces:
@@ -194,6 +209,32 @@ def _backed(outlines: Sequence[shapely.Polygon], faces: Faces) -> Floats:
     along = shapely.length(shapely.intersection(edges[edge], parts[part]))
     total = np.bincount(edge, weights=along, minlength=len(edges))
     return np.asarray(np.minimum(total / shapely.length(edges), 1.0))
+
+
+def _leads_in(room: Assembly) -> bool:
+    return propose_use(room.label.name) in WAYS_IN
+
+
+def _runs_on(room: Assembly, links: Links) -> bool:
+    return any(
+        table.get(space, frozenset()) - room.spaces
+        for space in room.spaces
+        for table in (links.passages, links.weak)
+    )
+
+
+def _stairs_m(outlines: Sequence[shapely.Polygon], stairs: Floats) -> Floats:
+    """Length of the lines of stairs in each outline, m."""
+    length = np.zeros(len(outlines))
+    if len(outlines) and len(stairs):
+        lines = as_lines(stairs)
+        outline, line = STRtree(lines).query(np.array(outlines, object), predicate="intersects")
+        np.add.at(
+            length,
+            outline,
+            shapely.length(shapely.intersection(np.array(outlines, object)[outline], lines[line])),
+        )
+    return length
 
 
 MAX_STRAY_M2 = 12.0

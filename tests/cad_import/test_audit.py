@@ -8,6 +8,7 @@ from shapely.affinity import translate
 
 from cad_import.audit import (
     Judgement,
+    doubt_unprinted,
     duplicate_numbers,
     judge_drawn_room,
     judge_wall_room,
@@ -19,7 +20,7 @@ from cad_import.room_messages import ROOM_MESSAGES
 from cad_import.walls import WallRoom
 from spatial.checks.messages import MESSAGES as CHECK_MESSAGES
 from spatial.domain.findings import Severity
-from spatial.domain.floor_plans import PlanRoom, RoomMethod, RoomStatus
+from spatial.domain.floor_plans import FloorPlan, PlanRoom, RoomMethod, RoomStatus
 from spatial.domain.messages import render
 from tests.support.plans import SITE_X_M, SITE_Y_M
 
@@ -132,6 +133,42 @@ def test_a_drawn_room_is_judged(room: DrawnRoom, found: list[str], expected: Roo
 
     assert codes(judgement) == found
     assert status(judgement) is expected
+
+
+@pytest.mark.parametrize(
+    ("name", "doubts", "doubted"),
+    [
+        ("走廊", {}, False),
+        ("走廊", {"runs_on": True}, True),
+        ("走廊", {"has_stairs": True}, True),
+        ("楼梯间", {"has_stairs": True}, False),
+        ("楼梯间", {"runs_on": True}, True),
+        ("会议室", {"runs_on": True}, False),
+    ],
+)
+def test_circulation_is_doubted_where_nothing_drawn_ends_it(
+    name: str, doubts: dict[str, bool], doubted: bool
+) -> None:
+    judgement = judge_wall_room(wall_room(Label(name=name), **doubts))
+
+    assert ("CIRCULATION_OPEN" in codes(judgement)) is doubted
+
+
+def plan_of(*labels: Label) -> FloorPlan:
+    rooms = [
+        plan_room(OFFICE, label, RoomMethod.WALLS, judge_wall_room(wall_room(label)), trusted=True)
+        for label in labels
+    ]
+    return FloorPlan(1, None, None, (), tuple(rooms))
+
+
+def test_where_most_printed_areas_disagree_no_unprinted_room_is_sure() -> None:
+    [wrong] = doubt_unprinted([plan_of(printing(24), printing(24), printing(12), LABEL)])
+    [right] = doubt_unprinted([plan_of(printing(12), printing(12), printing(24), LABEL)])
+
+    assert [room.status for room in wrong.rooms[2:]] == [RoomStatus.OK, RoomStatus.REVIEW]
+    assert wrong.rooms[3].findings[0].code == "PRINTED_AREAS_DISAGREE"
+    assert right.rooms[3].status is RoomStatus.OK
 
 
 def test_nothing_is_sure_in_a_drawing_that_is_not_trusted() -> None:

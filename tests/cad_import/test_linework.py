@@ -48,7 +48,7 @@ def test_a_plan_is_sorted_into_walls_windows_and_doors(pen: PlanPen) -> None:
     assert length(found.walls) == pytest.approx(length(wall_lines(row.rooms, row.openings)))
     assert length(found.windows) == pytest.approx(3 * 2 + 3 * 4)
     assert found.swing_count == 5
-    assert found.tread_count == 0
+    assert not len(found.stairs)
 
 
 def test_a_doors_open_leaf_is_no_evidence_but_its_shut_leaf_is(pen: PlanPen) -> None:
@@ -87,7 +87,7 @@ def test_treads_on_the_wall_layer_are_no_walls(pen: PlanPen) -> None:
 
     found = sorted_lines(pen)
 
-    assert found.tread_count == 10
+    assert len(found.stairs) == 10
     assert length(found.walls) == pytest.approx(18)
 
 

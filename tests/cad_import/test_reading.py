@@ -54,7 +54,7 @@ def test_a_small_plan_is_read_exactly(pen: PlanPen, tmp_path: Path) -> None:
     [plan] = reading.plans
     assert (plan.title, plan.level_name, plan.ordinals) == ("一层平面图", "一层", (0,))
     assert areas(plan) == pytest.approx(OfficeRow().areas_m2, abs=1e-3)
-    assert {key(room) for room in plan.rooms if room.status is RoomStatus.REVIEW} == {"走廊"}
+    assert {room.status for room in plan.rooms} == {RoomStatus.OK}
     assert {room.method for room in plan.rooms} == {RoomMethod.WALLS}
     assert reading.findings == plan.findings == ()
 

@@ -216,7 +216,7 @@ def linework(
         np.empty(0, object),
         OpeningEvidence(doors, windows),
         0,
-        0,
+        NO_LINES,
     )
     return sorted_here.moved(np.array([SITE_X_M, SITE_Y_M]))
 

@@ -52,7 +52,7 @@ def test_rooms_are_written_as_geojson_and_summed_up(plan: Path, tmp_path: Path) 
     result = run("rooms", plan, "-o", tmp_path / "rooms.geojson")
 
     assert (result.exit_code, result.stderr) == (0, "")
-    assert "图幅 sheet 1 一层平面图: 房间 rooms 4, 待核 review 1, 73.20 m²" in result.stdout
+    assert "图幅 sheet 1 一层平面图: 房间 rooms 4, 待核 review 0, 73.20 m²" in result.stdout
     document = json.loads((tmp_path / "rooms.geojson").read_text(encoding="utf-8"))
     assert len(document["features"]) == 8
 
@@ -103,8 +103,8 @@ def test_the_report_tells_every_finding_in_both_languages(plan: Path, tmp_path: 
     run("rooms", plan, "-o", tmp_path / "rooms.geojson", "--unit-m", "0.0011", "--report", report)
 
     document = json.loads(report.read_text(encoding="utf-8"))
-    # the printed areas of 101, 103, 201 and 203 no longer fit; the two corridors print none
-    assert document["counts"] == {"AREA_DIFFERS_FROM_PRINTED": 4, "CIRCULATION_OPEN": 2}
+    # the printed areas of 101, 103, 201 and 203 no longer fit; two rooms of each storey print none
+    assert document["counts"] == {"AREA_DIFFERS_FROM_PRINTED": 4, "PRINTED_AREAS_DISAGREE": 4}
     numbers = {finding["number"] for finding in document["findings"]}
     assert numbers == {"101", "103", "201", "203", None}
     assert all(finding["zh"] and finding["en"] for finding in document["findings"])
