@@ -2,6 +2,7 @@
 
 from api.batch.messages import MESSAGES as BATCH_MESSAGES
 from api.demo.messages import MESSAGES as DEMO_MESSAGES
+from cad_import.decision_messages import DECISION_MESSAGES
 from cad_import.messages import MESSAGES as DRAWING_MESSAGES
 from cad_import.profile_messages import PROFILE_MESSAGES
 from cad_import.room_messages import ROOM_MESSAGES
@@ -45,6 +46,7 @@ MESSAGES: dict[str, Message] = (
     | BATCH_MESSAGES
     | GEOMETRY_MESSAGES
     | CHECK_MESSAGES
+    | DECISION_MESSAGES
     | DEMO_MESSAGES
     | DRAWING_MESSAGES
     | PROFILE_MESSAGES

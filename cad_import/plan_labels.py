@@ -160,7 +160,7 @@ def _given(label: PlanLabel, rooms: Sequence[PlanRoom]) -> bool:
     """Whether a label that stands on a wall, or beside it, was given to the room next to it."""
     here = shapely.Point(label.x, label.y)
     return any(
-        (room.number, room.name) == (label.number, label.name)
+        (room.number == label.number if label.number else room.name == label.name)
         and room.outline.dwithin(here, BESIDE_M)
         for room in rooms
     )

@@ -65,11 +65,22 @@ def inspect(file: Path, options: "ReadOptions", *, as_json: bool) -> None:
     type=click.Path(path_type=Path, dir_okay=False),
     help="Write a report: R.json, R.html (plan and tables in one file) or R.xlsx.",
 )
+@click.option(
+    "--decisions",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="JSON file of what a person decided about this drawing.",
+)
 @takes_reading_options
 @SHEET
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as one JSON line.")
 def rooms(
-    file: Path, output: Path, report: Path | None, options: "ReadOptions", *, as_json: bool
+    file: Path,
+    output: Path,
+    report: Path | None,
+    decisions: Path | None,
+    options: "ReadOptions",
+    *,
+    as_json: bool,
 ) -> None:
     """Find the rooms of FILE and write them as GeoJSON, in metres, in the drawing's own frame.
 
@@ -78,11 +89,16 @@ def rooms(
     from api.drawing_report import summary, summary_lines
     from api.reading_process import read_with_evidence_limited
     from api.reports.writing import REPORT_FORMS, write_report
+    from cad_import.decision_files import read_decisions
+    from cad_import.decisions import apply_decisions
     from cad_import.rooms_geojson import rooms_geojson
 
     if report is not None and report.suffix.lower() not in REPORT_FORMS:
         raise click.BadParameter(f"ends in {', '.join(REPORT_FORMS)}", param_hint="--report")
+    said = read_decisions(decisions) if decisions is not None else None
     reading, evidence = read_with_evidence_limited(file, options)
+    if said is not None:
+        reading = apply_decisions(reading, said)
     output.write_text(rooms_geojson(reading), encoding="utf-8")
     if report is not None:
         write_report(report, reading, evidence)
