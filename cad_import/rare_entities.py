@@ -10,10 +10,11 @@ from ezdxf.entities.insert import Insert
 from ezdxf.entities.mleader import MultiLeader
 from ezdxf.entities.solid import Face3d
 from ezdxf.lldxf.const import DXFError
+from ezdxf.proxygraphic import ProxyGraphicError
 from ezdxf.xclip import XClip
 
 from cad_import.gathered import Clip, Gathered
-from cad_import.primitives import DrawnText, Floats, Ring
+from cad_import.primitives import BY_INSERT, DrawnText, Floats, Ring
 from cad_import.tarch import PREFIX, is_invisible, layer_of, read_native
 from cad_import.texts import read_text
 
@@ -92,10 +93,12 @@ def proxy_picture(entity: DXFGraphic) -> list[DXFGraphic]:
     drawn: list[DXFGraphic] = []
     try:
         for part in entity.virtual_entities():
+            if part.dxf.get("layer", BY_INSERT) == BY_INSERT:
+                part.dxf.layer = entity.dxf.layer  # a picture need not say where it lies
             drawn.append(part)
             if len(drawn) > MAX_PROXY_PARTS:
                 return []
-    except SHAPE_ERRORS:
+    except (*SHAPE_ERRORS, ProxyGraphicError):
         return []
     return drawn
 

@@ -159,3 +159,17 @@ def test_a_text_that_prints_nothing_is_none(space: Modelspace, words: str) -> No
 
 def test_an_endless_text_is_cut(space: Modelspace) -> None:
     assert len(read(space.add_mtext("会" * 20_000, {"insert": (X, Y)})).text) == MAX_TEXT_LENGTH
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [("94.10m^U2", "94.10m2"), ("^C1轴", "1轴"), ("H^L0", "H0"), ("94.10m\x152", "94.10m2")],
+)
+def test_script_marks_of_tarch_are_dropped(written: str, read: str) -> None:
+    assert clean_text(written) == read
+
+
+def test_a_label_that_is_not_to_be_shown_is_no_text() -> None:
+    space = new("R2010").modelspace()
+
+    assert read_text(space.add_text("HideLabel", height=300)) is None
