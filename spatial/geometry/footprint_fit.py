@@ -12,7 +12,7 @@ Mirror image
 """
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -27,8 +27,8 @@ from spatial.geometry.helmert import fit_helmert
 
 OUTER_WALL_M = 0.25
 SAMPLE_STEP_M = 0.5
-MAX_SAMPLES = 2_000
-ROUNDS = 40
+MAX_SAMPLES = 400
+ROUNDS = 20
 SETTLED_M = 1e-4
 # The shares of the nearest boundary points that a round follows, one after the other: first a wing
 # that one of the two lacks must not pull the rest along, then no end may be left hanging.
@@ -170,14 +170,13 @@ def _refine(
     angle = math.radians(turn_deg)
     best: Place = (math.cos(angle), math.sin(angle), *shift)
     samples = _boundary_samples(shape)
-    ring = footprint.exterior
-    shapely.prepare(ring)
+    ring = shapely.get_coordinates(footprint.exterior)
     best_overlap = overlap_of(_placed(shape, best), footprint)
     for share in FOLLOWED_SHARES:
-        for moved in _follow(samples, ring, best, share):
-            overlap = overlap_of(_placed(shape, moved), footprint)
-            if overlap > best_overlap:
-                best, best_overlap = moved, overlap
+        rested = _follow(samples, ring, best, share)
+        overlap = overlap_of(_placed(shape, rested), footprint)
+        if overlap > best_overlap:
+            best, best_overlap = rested, overlap
     placed = _carry(samples, best)
     lengths_m = np.hypot(*(_nearest_on(ring, placed) - placed).T)
     turn = math.degrees(math.atan2(best[1], best[0])) % 360.0
@@ -185,9 +184,7 @@ def _refine(
     return FootprintCandidate(*best, turn, best_overlap, rms_m, mirrored)
 
 
-def _follow(
-    samples: Points, ring: shapely.LinearRing, start: Place, share: float
-) -> Iterator[Place]:
+def _follow(samples: Points, ring: Points, start: Place, share: float) -> Place:
     """Fit the hull to the boundary points nearest it, again and again, until it rests."""
     current = start
     for _ in range(ROUNDS):
@@ -197,9 +194,9 @@ def _follow(
         followed = lengths_m <= np.quantile(lengths_m, share)
         fit = fit_helmert(samples[followed], nearest[followed])
         current = (fit.a, fit.b, fit.tx, fit.ty)
-        yield current
         if float(np.hypot(*(_carry(samples, current) - placed).T).max()) < SETTLED_M:
-            return
+            break
+    return current
 
 
 def _boundary_samples(shape: Polygon) -> Points:
@@ -210,10 +207,16 @@ def _boundary_samples(shape: Polygon) -> Points:
     return samples
 
 
-def _nearest_on(ring: shapely.LinearRing, points: Points) -> Points:
-    at_m = shapely.line_locate_point(ring, shapely.points(points))
-    nearest: Points = shapely.get_coordinates(shapely.line_interpolate_point(ring, at_m))
-    return nearest
+def _nearest_on(ring: Points, points: Points) -> Points:
+    """Return the point of a closed line of corners nearest each point, shape (n, 2)."""
+    starts, steps = ring[:-1], np.diff(ring, axis=0)
+    lengths_2 = np.maximum((steps**2).sum(axis=1), 1e-12)
+    away = points[:, None, :] - starts[None, :, :]
+    along = np.clip((away * steps[None]).sum(axis=2) / lengths_2[None], 0.0, 1.0)
+    apart = away - along[:, :, None] * steps[None]
+    nearest = (apart**2).sum(axis=2).argmin(axis=1)
+    found: Points = points - apart[np.arange(len(points)), nearest]
+    return found
 
 
 def _carry(points: Points, place: Place) -> Points:
