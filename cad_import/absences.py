@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from ezdxf.document import Drawing
 from ezdxf.layouts.blocklayout import BlockLayout
 
+from cad_import.origin_lines import FROM_ORIGIN
 from cad_import.primitives import Primitives
 from cad_import.roles import Role, role_by_name
 from spatial.domain.findings import Finding, Severity
@@ -126,9 +127,12 @@ def _unread(unread: Mapping[tuple[str, str], int]) -> Iterable[Finding]:
     kinds: Counter[str] = Counter()
     for (_, kind), count in unread.items():
         kinds[kind] += count
+    fan = kinds.pop(FROM_ORIGIN, 0)
+    if fan:
+        yield Finding("WALLS_FROM_ORIGIN", Severity.ERROR, values={"count": str(fan)})
     if not kinds:
         return
-    layers = sorted({layer for layer, _ in unread})
+    layers = sorted({layer for layer, kind in unread if kind != FROM_ORIGIN})
     grave = any(role_by_name(layer) in BOUNDING for layer in layers)
     severity = Severity.ERROR if grave else Severity.WARNING
     values = {

@@ -12,6 +12,7 @@ from ezdxf.document import Drawing
 
 from cad_import.entities import gather_entity
 from cad_import.gathered import Gathered
+from cad_import.origin_lines import without_origin_lines
 from cad_import.placing import place_shape
 from cad_import.primitives import Primitives
 from cad_import.roles import Role, SaidRole, nothing_said, role_by_name
@@ -96,7 +97,7 @@ def expand(
         segment_inserts.extend([number] * (len(out.segments) - len(segment_inserts)))
         arc_inserts.extend([number] * (len(out.arcs) - len(arc_inserts)))
     drawn = _to_arrays(out, segment_inserts, arc_inserts, hidden_layers(document, said))
-    return with_native(drawn)
+    return with_native(without_origin_lines(drawn))
 
 
 def _to_arrays(

@@ -8,6 +8,7 @@ import shapely
 from ezdxf.document import Drawing
 from ezdxf.filemanagement import new
 from ezdxf.layouts.layout import Modelspace
+from shapely import box
 
 from api.messages import MESSAGES
 from cad_import.inspection import inspect_drawing
@@ -80,6 +81,36 @@ def test_rooms_between_native_walls_are_exact_sure_and_named(
     assert east.area_m2 == pytest.approx(3.8 * 2.8, abs=1e-3)
     assert {room.method for room in plan.rooms} == {RoomMethod.NATIVE}
     assert {room.status for room in plan.rooms} == {RoomStatus.OK}
+
+
+@pytest.mark.parametrize("turn_deg", [0.0, 12.0, 90.0, 200.0])
+@pytest.mark.parametrize("mirrored", [False, True])
+def test_rooms_of_a_turned_and_mirrored_native_plan_are_the_same(
+    tmp_path: Path, turn_deg: float, *, mirrored: bool
+) -> None:
+    document = new("R2004", units=4)
+    turn = np.radians(turn_deg)
+    matrix = np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])
+    if mirrored:
+        matrix = matrix @ np.diag([-1.0, 1.0])
+
+    def moved(x: float, y: float) -> tuple[float, float]:
+        u, v = matrix @ (x, y)
+        return at(float(u), float(v))
+
+    for start, end in reversed(RUNS):
+        widths = (60.0, 140.0) if mirrored else (140.0, 60.0)
+        add_wall(document.modelspace(), moved(*NODES[start]), moved(*NODES[end]), widths)
+    add_room(document.modelspace(), moved(2000, 1500), "会议室", "301")
+    add_room(document.modelspace(), moved(6000, 1500), "办公室", "302")
+
+    rooms = {room.number: room for room in rooms_of(read(document, tmp_path))}
+
+    # the ring runs anticlockwise, so that 140 lie inside; the partition has 140 to its west
+    expected = {"301": box(140, 140, 3860, 2860), "302": box(4060, 140, 7860, 2860)}
+    for number, clear in expected.items():
+        placed = shapely.transform(clear, lambda xy: (xy @ matrix.T + (X, Y)) / 1000)
+        assert rooms[number].outline.hausdorff_distance(placed) < 1e-3
 
 
 def test_the_native_form_is_named_with_what_was_read(document: Drawing, tmp_path: Path) -> None:
