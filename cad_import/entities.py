@@ -20,7 +20,14 @@ from ezdxf.math import bulge_center
 from cad_import.dimensions import read_dimension
 from cad_import.gathered import Affine, Gathered, PlacedBlock, placement, to_world
 from cad_import.primitives import BY_INSERT, Floats, Ring
-from cad_import.rare_entities import RARE, WITHOUT_EDGES, clip_of, gather_unknown, proxy_picture
+from cad_import.rare_entities import (
+    RARE,
+    SHAPE_ERRORS,
+    WITHOUT_EDGES,
+    clip_of,
+    gather_unknown,
+    proxy_picture,
+)
 from cad_import.texts import read_text
 
 CURVE_PARTS = 64  # chords per spline or ellipse: their unit is not known yet, only their shape
@@ -243,7 +250,10 @@ def gather_entity(entity: DXFGraphic, out: Gathered) -> None:
         return
     reader = GATHER.get(kind)
     if reader is not None:
-        reader(entity, out)
+        try:
+            reader(entity, out)
+        except SHAPE_ERRORS:
+            out.unread[(layer, f"{kind} (damaged)")] += 1
     elif kind == "ACAD_PROXY_ENTITY":
         for part in proxy_picture(entity):
             gather_entity(part, out)

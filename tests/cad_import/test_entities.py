@@ -10,7 +10,8 @@ from ezdxf.entities.hatch import Hatch
 from ezdxf.filemanagement import new
 from ezdxf.layouts.layout import Modelspace
 
-from cad_import.entities import Gathered, gather_entity
+from cad_import.entities import gather_entity
+from cad_import.gathered import Gathered
 from cad_import.primitives import Dimension
 
 X, Y = 691_000.0, 5_335_000.0
@@ -186,3 +187,13 @@ def test_what_cannot_be_seen_is_counted_but_not_drawn(space: Modelspace) -> None
     assert hidden.segments == []
     assert hidden.counts == {("WALL", "LINE"): 1}
     assert unread.counts == {("WALL", "POINT"): 1}
+
+
+def test_a_damaged_curve_is_counted_and_draws_nothing(space: Modelspace) -> None:
+    spline = space.add_spline(dxfattribs={"layer": "WALL"})
+    spline.control_points = [(0, 0, 0)]
+
+    out = gathered(spline)
+
+    assert out.segments == []
+    assert out.unread == {("WALL", "SPLINE (damaged)"): 1}
