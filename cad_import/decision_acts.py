@@ -248,7 +248,9 @@ def _build_wall(desk: Desk, opening: Opening, decision: Decision) -> str | None:
     if at is None:
         rooms = [_redrawn(desk, opening.parts[0], [], decision)]
     else:
-        parts = cut_apart(desk.rooms[at].outline, opening.lines)
+        outline = desk.rooms[at].outline
+        as_seen = abs(sum(part.area for part in opening.parts) - outline.area) <= SAME_AREA_M2
+        parts = opening.parts if as_seen else cut_apart(outline, opening.lines)
         if len(parts) < 2:
             return "no_cut"
         rooms = [_redrawn(desk, part, [desk.rooms[at]], decision) for part in parts]

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 from shapely import STRtree
 
 from cad_import.cuts import Triangulation, narrowest_cut, straightened, triangulate
@@ -21,6 +22,7 @@ MAX_TRIES = 5  # cuts one behind the other that are weighed for one label
 LABEL_M = 0.3  # no cut comes nearer to a label's middle
 MARGIN_M = 3.0  # of free ground that is drawn around a sheet to stand for the outside
 REACH_M = 5e-3  # how far short of a wall a line may end that parts a room
+NO_WALLS: NDArray[np.object_] = np.empty(0, object)
 SLIT_M = 0.002  # a wall that ends loose is this wide where it is walked around
 
 
@@ -56,23 +58,40 @@ class Cut:
 
 
 def first_cut(
-    domain: shapely.Polygon, labels: Sequence[PlanLabel], effort: Effort
+    domain: shapely.Polygon,
+    labels: Sequence[PlanLabel],
+    effort: Effort,
+    walls: NDArray[np.object_] = NO_WALLS,
 ) -> tuple[PlanLabel, Cut] | None:
-    """Return the best cut that parts one label from the others: by printed area, then by width."""
-    mesh = triangulate(domain)
-    tree = STRtree(mesh.triangles)
-    places = [_around(tree, label) for label in labels]
+    """Return the best cut that parts one label from the others: by printed area, then by width.
+
+    Parameters
+    ----------
+    walls
+        Lines of the sheet; those that stand loose inside the domain are in the way.
+    """
+    ground = Ground(domain, standing_in(domain, walls))
     best: tuple[tuple[bool, float, int], PlanLabel, Cut] | None = None
     for index, label in enumerate(labels):
-        others = {at for place in (*places[:index], *places[index + 1 :]) for at in place}
-        ground = _Ground(domain, mesh, effort)
-        cut = ground.cut_around(label, places[index], others - set(places[index]))
+        others = [other for other in labels if other is not label]
+        cut = ground.cut_from(label, others, effort)
         if cut is None or not _leaves_rooms(domain, cut, labels, index):
             continue
         rank = (not cut.fits, round(cut.width_m, 3), index)
         if best is None or rank < best[0]:
             best = (rank, label, cut)
     return best[1:] if best is not None else None
+
+
+def standing_in(domain: shapely.Polygon, walls: NDArray[np.object_]) -> NDArray[np.object_]:
+    """Return the lines that stand inside a polygon, clear of its edge."""
+    near = walls[STRtree(walls).query(domain, predicate="intersects")] if len(walls) else walls
+    if not len(near):
+        return near
+    inside = shapely.get_parts(shapely.intersection(near, domain))
+    inside = inside[shapely.get_type_id(inside) == shapely.GeometryType.LINESTRING]
+    middle = shapely.line_interpolate_point(inside, 0.5, normalized=True)
+    return np.asarray(inside[shapely.distance(middle, domain.boundary) > REACH_M])
 
 
 def _leaves_rooms(
@@ -97,15 +116,14 @@ def _around(tree: STRtree, label: PlanLabel) -> list[int]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Ground:
-    """A polygon that labels stand in, triangulated."""
+class _Free:
+    """Ground that one can walk about in, triangulated."""
 
     domain: shapely.Polygon
     mesh: Triangulation
-    effort: Effort
 
     def cut_around(
-        self, label: PlanLabel, around: Iterable[int], sinks: Iterable[int]
+        self, label: PlanLabel, around: Iterable[int], sinks: Iterable[int], effort: Effort
     ) -> Cut | None:
         """Return the narrowest cut that leaves a label a room, or the one its area asks for.
 
@@ -117,7 +135,7 @@ class _Ground:
         for _ in range(MAX_TRIES):
             if not sources or not beyond or set(sources) & set(beyond):
                 return first
-            if not self.effort.spend(self.mesh):
+            if not effort.spend(self.mesh):
                 return first
             gates, reached = narrowest_cut(self.mesh, sources, beyond)
             lines = self.mesh.gates[gates]
@@ -195,43 +213,68 @@ def in_order(shapes: Iterable[shapely.Geometry]) -> list[shapely.Polygon]:
 
 
 @dataclass
-class Outside:
-    """The ground of a sheet that no wall encloses, with the walls that end loose in it."""
+class Ground:
+    """A polygon that labels stand in, with the walls that end loose in it."""
 
     face: shapely.Polygon
-    loose: np.ndarray
-    frame: shapely.LineString
-    hull: shapely.Polygon  # of all walls
-    grounds: list[_Ground] = field(default_factory=list)
+    loose: NDArray[np.object_]
+    _free: list[_Free] = field(default_factory=list)
 
-    def cut_off(self, label: PlanLabel, effort: Effort) -> Cut | None:
-        """Return the narrowest cut between a label and the edge of the sheet."""
-        here = shapely.Point(label.x, label.y)
-        ground = next((g for g in self._grounds(effort) if g.domain.contains(here)), None)
-        if ground is None:
+    def cut_from(self, label: PlanLabel, others: Sequence[PlanLabel], effort: Effort) -> Cut | None:
+        """Return the narrowest cut between a label and others."""
+        free = self._free_at(label)
+        if free is None:
             return None
-        triangles = ground.mesh.triangles
-        beyond = np.flatnonzero(shapely.dwithin(triangles, self.frame, 1e-3)).tolist()
-        cut = ground.cut_around(label, _around(STRtree(triangles), label), beyond)
-        if cut is None:
+        tree = STRtree(free.mesh.triangles)
+        own = _around(tree, label)
+        beyond = {at for other in others for at in _around(tree, other)} - set(own)
+        cut = free.cut_around(label, own, beyond, effort)
+        return self._as_drawn(cut, label) if cut is not None else None
+
+    def cut_off(self, label: PlanLabel, frame: shapely.Geometry, effort: Effort) -> Cut | None:
+        """Return the narrowest cut between a label and a frame around it."""
+        free = self._free_at(label)
+        if free is None:
             return None
-        # between the walls as they are drawn, not between the slits that stood for them
+        triangles = free.mesh.triangles
+        beyond = np.flatnonzero(shapely.dwithin(triangles, frame, 1e-3)).tolist()
+        cut = free.cut_around(label, _around(STRtree(triangles), label), beyond, effort)
+        return self._as_drawn(cut, label) if cut is not None else None
+
+    def _as_drawn(self, cut: Cut, label: PlanLabel) -> Cut | None:
+        """Build a cut between the walls as they are drawn, not between slits."""
+        if not len(self.loose):
+            return cut
         ends = shapely.get_coordinates(self.loose)
         lines = (_as_line((*_drawn(c[:2], ends), *_drawn(c[2:], ends))) for c in cut.lines)
         return cut_at(self.face, tuple(sorted(lines)), label, list(self.loose))
 
-    def holds(self, label: PlanLabel) -> bool:
-        """Whether a label stands outside, among the walls rather than beyond them."""
-        here = shapely.Point(label.x, label.y)
-        return bool(shapely.contains(self.hull, here) and shapely.contains(self.face, here))
-
-    def _grounds(self, effort: Effort) -> list[_Ground]:
-        if not self.grounds:
+    def _free_at(self, label: PlanLabel) -> _Free | None:
+        if not self._free:
             walls = shapely.union_all(self.loose)
             slits = shapely.buffer(walls, SLIT_M, cap_style="flat", join_style="mitre")
             free = in_order(shapely.get_parts(shapely.difference(self.face, slits)))
-            self.grounds = [_Ground(part, triangulate(part), effort) for part in free]
-        return self.grounds
+            self._free = [_Free(part, triangulate(part)) for part in free]
+        here = shapely.Point(label.x, label.y)
+        return next((free for free in self._free if free.domain.contains(here)), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """The ground of a sheet that no wall encloses, its frame, and the hull of all walls."""
+
+    ground: Ground
+    frame: shapely.LineString
+    hull: shapely.Polygon
+
+    def cut_off(self, label: PlanLabel, effort: Effort) -> Cut | None:
+        """Return the narrowest cut between a label and the edge of the sheet."""
+        return self.ground.cut_off(label, self.frame, effort)
+
+    def holds(self, label: PlanLabel) -> bool:
+        """Whether a label stands outside, among the walls rather than beyond them."""
+        here = shapely.Point(label.x, label.y)
+        return bool(shapely.contains(self.hull, here) and shapely.contains(self.ground.face, here))
 
 
 def find_outside(lines: Floats) -> Outside | None:
@@ -248,7 +291,7 @@ def find_outside(lines: Floats) -> Outside | None:
     middle = shapely.line_interpolate_point(walls, 0.5, normalized=True)
     shapely.prepare(face)
     hull = shapely.convex_hull(shapely.union_all(as_lines(lines)))
-    return Outside(face, walls[shapely.contains(face, middle)], frame, hull)
+    return Outside(Ground(face, walls[shapely.contains(face, middle)]), frame, hull)
 
 
 def _drawn(point: tuple[float, float], ends: Floats) -> tuple[float, float]:

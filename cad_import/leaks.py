@@ -16,10 +16,10 @@ import numpy as np
 import shapely
 from shapely import STRtree
 
-from cad_import.label_cuts import Cut, Effort, Outside, find_outside, first_cut, in_order
+from cad_import.label_cuts import NO_WALLS, Cut, Effort, Outside, find_outside, first_cut, in_order
 from cad_import.plan_openings import opening_id, room_word
 from cad_import.primitives import Floats
-from cad_import.segments import GRID_M
+from cad_import.segments import GRID_M, as_lines
 from spatial.domain.findings import Finding, Severity
 from spatial.domain.floor_plans import PlanLabel, PlanRoom
 from spatial.domain.openings import (
@@ -62,12 +62,14 @@ def find_leaks(
     sought = [at for at in several if len(held[at]) <= MAX_LABELS]
     effort = Effort(MAX_GATES)
     openings: list[Opening] = []
+    walls = as_lines(lines) if lines is not None else NO_WALLS
     for at in sought:
-        openings += _proposals(rooms[at].outline, held[at], room_word(rooms[at]), effort)
+        held_here = _Doubt(rooms[at].outline, held[at], room_word(rooms[at]))
+        openings += _proposals(held_here, walls, effort)
     if lines is not None and len(lines) and strays:
         outside = find_outside(lines)
         strays = [label for label in strays if _is_lost(label, outside)]
-        openings += _outside_proposals(strays, outside, effort)
+        openings += _outside_proposals(strays, outside, lines, effort)
     weight = Severity.WARNING if lines is not None else Severity.INFO
     findings = [_stray(label, weight) for label in strays]
     findings += [_proposed(opening) for opening in openings]
@@ -96,21 +98,28 @@ def _labels_in(
     return held
 
 
-def _proposals(
-    outline: shapely.Polygon, labels: Sequence[PlanLabel], room: str, effort: Effort
-) -> Iterator[Opening]:
+@dataclass(frozen=True, slots=True)
+class _Doubt:
+    """An outline that several labels stand in, and what its room is called so far."""
+
+    outline: shapely.Polygon
+    labels: Sequence[PlanLabel]
+    room: str
+
+
+def _proposals(doubt: _Doubt, walls: np.ndarray, effort: Effort) -> Iterator[Opening]:
     """Part the labels of one outline from each other, the narrowest cut first."""
-    waiting = [(outline, list(labels))]
+    waiting = [(doubt.outline, list(doubt.labels))]
     while waiting:
         domain, inside = waiting.pop(0)
-        found = first_cut(domain, inside, effort)
+        found = first_cut(domain, inside, effort, walls)
         if found is None:
             continue
         label, cut = found
         parted = shapely.difference(domain, cut.part, grid_size=GRID_M)
         rest = in_order(shapely.get_parts(parted))
         others = [other for other in inside if other is not label]
-        yield _opening(cut, (cut.part, *rest), room, [label, *others])
+        yield _opening(cut, (cut.part, *rest), doubt.room, [label, *others])
         for piece in rest:
             here = [other for other in others if piece.contains(shapely.Point(other.x, other.y))]
             if len(here) > 1:
@@ -129,7 +138,7 @@ def _is_lost(label: PlanLabel, outside: Outside | None) -> bool:
 
 
 def _outside_proposals(
-    strays: Sequence[PlanLabel], outside: Outside | None, effort: Effort
+    strays: Sequence[PlanLabel], outside: Outside | None, lines: Floats, effort: Effort
 ) -> Iterator[Opening]:
     """Close off labels that lie in no room, each with those that stand in the same part."""
     closed: list[shapely.Polygon] = []
@@ -144,7 +153,8 @@ def _outside_proposals(
         closed.append(cut.part)
         yield _opening(cut, (cut.part,), "", inside)
         if 1 < len(inside) <= MAX_LABELS:
-            yield from _proposals(cut.part, inside, "", effort)
+            doubt = _Doubt(cut.part, inside, "")
+            yield from _proposals(doubt, as_lines(lines), effort)
 
 
 def _opening(

@@ -140,6 +140,19 @@ def test_walls_that_end_loose_stand_in_the_way_all_the_same() -> None:
     assert opening.parts[0].area == pytest.approx(12, abs=0.01)
 
 
+def test_walls_that_stand_loose_in_a_room_are_no_way_through() -> None:
+    # a partition of one line that stops 0.8 m before the wall, and touches no other line
+    hall = at_site(box(0, 0, 8, 3))
+    partition = lines([4, 0.02, 4, 2.2]) + [SITE_X_M, SITE_Y_M] * 2
+    labels = [label("201", 2, 1.5), label("202", 6, 1.5)]
+
+    found = find_leaks([make_room("201", hall)], labels, partition)
+
+    [opening] = found.openings
+    assert opening.width_m == pytest.approx(0.82, abs=0.01)
+    assert sorted(round(part.area, 1) for part in opening.parts) == [12, 12]
+
+
 def test_a_printed_area_beyond_the_walls_is_named_and_nothing_is_proposed() -> None:
     walls = wall_lines([LEFT]) + [SITE_X_M, SITE_Y_M] * 2
     beyond = label("299", 12, 8, 14.2)

@@ -1,0 +1,85 @@
+"""``smartmap drawing rooms --decisions``: what a person decided replays to the same bytes."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+from shapely import box
+
+from api.cli.drawing import drawing
+from tests.support.plans import WALL, start_plan, wall_lines
+
+LEFT, RIGHT, GAP = box(0, 0, 4, 3), box(4.2, 0, 8.2, 3), box(4, 0.1, 4.2, 2.9)
+
+
+@pytest.fixture
+def plan(tmp_path: Path) -> Path:
+    """Two labelled rooms with 2.8 m of wall missing between them, too wide for a passage."""
+    pen = start_plan()
+    pen.lines(wall_lines([LEFT, RIGHT], [GAP]), WALL)
+    pen.label((2, 2), "201", "办公室", "12.00m²")
+    pen.label((6.2, 2), "202", "会议室")
+    return pen.save(tmp_path / "gap.dxf")
+
+
+def rooms(plan: Path, output: Path, *words: object) -> Result:
+    report = output.with_suffix(".json")
+    command = ["rooms", plan, "-o", output, "--report", report, *words]
+    return CliRunner().invoke(drawing, [str(word) for word in command])
+
+
+def told(output: Path) -> dict[str, Any]:
+    report: dict[str, Any] = json.loads(output.with_suffix(".json").read_text(encoding="utf-8"))
+    return report
+
+
+def decisions(path: Path, sha256: str, *entries: dict[str, Any]) -> Path:
+    document = {"schema": "smartmap-decisions/1", "sha256": sha256, "decisions": entries}
+    path.write_text(json.dumps(document), encoding="utf-8")
+    return path
+
+
+def test_a_proposed_wall_is_accepted_and_replays_to_the_same_bytes(
+    plan: Path, tmp_path: Path
+) -> None:
+    first = tmp_path / "first.geojson"
+    rooms(plan, first)
+    report = told(first)
+    [proposal] = [o for o in report["openings"] if o["kind"] == "proposed"]
+    accept = {"do": "accept", "opening": proposal["id"], "by": "li"}
+    file = decisions(tmp_path / "D.json", report["sha256"], accept)
+
+    for name in ("second.geojson", "third.geojson"):
+        assert rooms(plan, tmp_path / name, "--decisions", file).exit_code == 0
+
+    after = told(tmp_path / "second.geojson")
+    assert {room["number"]: room["status"] for room in after["rooms"]} == {"201": "ok", "202": "ok"}
+    assert after["counts"]["DECIDED"] == 2
+    for suffix in (".geojson", ".json"):
+        second, third = ((tmp_path / name).with_suffix(suffix) for name in ("second", "third"))
+        assert second.read_bytes() == third.read_bytes()
+
+
+def test_what_no_longer_applies_is_said(plan: Path, tmp_path: Path) -> None:
+    gone = {"do": "accept", "opening": "door-00000000"}
+    file = decisions(tmp_path / "D.json", "0" * 64, gone)
+
+    result = rooms(plan, tmp_path / "rooms.geojson", "--decisions", file)
+
+    assert "DECISIONS_FOR_OTHER_FILE" in result.stderr
+    assert "DECISION_NOT_APPLIED" in result.stderr
+    assert "没有该洞口" in result.stderr
+
+
+def test_a_file_without_decisions_is_refused_before_the_drawing_is_read(
+    plan: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "D.json"
+    file.write_text("{}", encoding="utf-8")
+
+    result = rooms(plan, tmp_path / "rooms.geojson", "--decisions", file)
+
+    assert getattr(result.exception, "code", None) == "DECISIONS_UNREADABLE"
+    assert not (tmp_path / "rooms.geojson").exists()
