@@ -5,10 +5,12 @@ from collections import Counter
 from typing import Any
 
 from api.messages import finding_text
+from cad_import.evidence import ReadingEvidence
 from cad_import.rooms_geojson import finding_json
 from cad_import.units import unit_name
 from spatial.domain.findings import Finding
-from spatial.domain.floor_plans import DrawingReading, RoomStatus
+from spatial.domain.floor_plans import DrawingReading, FloorPlan, PlanRoom, RoomStatus
+from spatial.domain.openings import Opening
 from spatial.geometry.areas import round_half_up
 
 
@@ -57,8 +59,74 @@ def summary_lines(reading: DrawingReading) -> list[str]:
     return lines
 
 
-def report_json(reading: DrawingReading) -> str:
-    """Return the summary, the count of each finding, and every finding in both languages."""
+def opening_json(opening: Opening) -> dict[str, Any]:
+    """Return an opening as plain values; lines in metres in the drawing's own frame."""
+    return {
+        "id": opening.id,
+        "kind": opening.kind.value,
+        "status": opening.status.value,
+        "width_m": round(opening.width_m, 4),
+        "lines": [list(line) for line in opening.lines],
+        "evidence": [word.value for word in opening.evidence],
+        "confidence": opening.confidence,
+        "beside": [{"room": side.room, "area_m2": side.area_m2} for side in opening.beside],
+        "area_effect_m2": opening.area_effect_m2,
+        "parts_m2": [round(part.area, 4) for part in opening.parts],
+    }
+
+
+def _evidence_json(evidence: ReadingEvidence) -> dict[str, Any]:
+    return {
+        "units": {
+            "scores": dict(evidence.unit_scores),
+            "witnesses": [
+                {
+                    "kind": seen.kind,
+                    "weight": seen.weight,
+                    "count": seen.count,
+                    "fits": {unit_name(unit): round(fit, 4) for unit, fit in seen.fits.items()},
+                }
+                for seen in evidence.witnesses
+            ],
+        },
+        "sheet_boxes": {
+            str(number): [round(value, 3) for value in box]
+            for number, box in sorted(evidence.boxes.items())
+        },
+        "layers": [
+            {
+                "name": layer.name,
+                "role": layer.role.value,
+                "reason": layer.reason,
+                "entities": dict(sorted(layer.entities.items())),
+            }
+            for layer in evidence.layers
+        ],
+    }
+
+
+def _room_json(plan: FloorPlan, room: PlanRoom) -> dict[str, Any]:
+    point = room.outline.representative_point()
+    return {
+        "sheet": plan.sheet,
+        "number": room.number,
+        "name": room.name,
+        "use": room.use,
+        "x": round(point.x, 3),
+        "y": round(point.y, 3),
+        "area_m2": round_half_up(room.area_m2),
+        "printed_area_m2": room.printed_area_m2,
+        "method": room.method.value,
+        "confidence": room.confidence,
+        "status": room.status.value,
+    }
+
+
+def report_json(reading: DrawingReading, evidence: ReadingEvidence | None = None) -> str:
+    """Return all that a reading says: summary, findings in both languages, rooms, openings.
+
+    With evidence also what it rests on: units, sheets, CAD layers and their roles.
+    """
     rooms = [
         {"sheet": plan.sheet, "number": room.number, "name": room.name, **_told(finding)}
         for plan in reading.plans
@@ -75,5 +143,13 @@ def report_json(reading: DrawingReading) -> str:
     document = summary(reading) | {
         "counts": dict(sorted(counts.items())),
         "findings": [*general, *sheets, *rooms],
+        "rooms": [_room_json(plan, room) for plan in reading.plans for room in plan.rooms],
+        "openings": [
+            {"sheet": plan.sheet, **opening_json(opening)}
+            for plan in reading.plans
+            for opening in plan.openings
+        ],
     }
+    if evidence is not None:
+        document["evidence"] = _evidence_json(evidence)
     return json.dumps(document, ensure_ascii=False, indent=1) + "\n"

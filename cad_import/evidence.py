@@ -1,7 +1,7 @@
 """What a reading rests on, small enough to be shown and passed on: layers, unit, linework."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +9,7 @@ import numpy as np
 from cad_import.primitives import Floats
 from cad_import.reading import AS_DECIDED, ReadOptions, read_understood, understand
 from cad_import.roles import CadLayer
+from cad_import.unit_witnesses import UnitWitness
 from spatial.domain.floor_plans import DrawingReading
 
 
@@ -38,11 +39,17 @@ class ReadingEvidence:
         CAD layers with their roles, by name.
     lines
         Linework of each sheet, by the sheet's number.
+    boxes
+        Where each sheet lies: x0, y0, x1, y1 in metres, by the sheet's number.
+    witnesses
+        Who said what about the unit.
     """
 
     unit_scores: Mapping[str, float]
     layers: tuple[CadLayer, ...]
     lines: Mapping[int, SheetLines]
+    boxes: Mapping[int, tuple[float, float, float, float]] = field(default_factory=dict)
+    witnesses: tuple[UnitWitness, ...] = ()
 
 
 def read_with_evidence(
@@ -62,5 +69,6 @@ def read_with_evidence(
         walls = [here.walls, here.columns]
         lines[sheet.number] = SheetLines(np.vstack(walls), here.windows)
     layers = tuple(layer for _, layer in sorted(seen.layers.items()))
-    evidence = ReadingEvidence(dict(seen.unit.evidence), layers, lines)
+    boxes = {sheet.number: sheet.box for sheet in seen.sheets}
+    evidence = ReadingEvidence(dict(seen.unit.evidence), layers, lines, boxes, seen.unit.witnesses)
     return read_understood(seen, options), evidence

@@ -8,12 +8,20 @@ from functools import cache
 from importlib.resources import files
 
 from api.messages import finding_text
-from api.reports.words import SEVERITY_WORDS, STATUS_WORDS, UNIT_SOURCE_WORDS, word_for
+from api.reports.words import (
+    KIND_WORDS,
+    OPENING_WITNESS_WORDS,
+    SEVERITY_WORDS,
+    STATUS_WORDS,
+    UNIT_SOURCE_WORDS,
+    word_for,
+)
 from cad_import.evidence import ReadingEvidence
 from cad_import.units import unit_name
 from spatial.domain.findings import Finding, Severity
 from spatial.domain.floor_plans import DrawingReading, FloorPlan, PlanRoom, RoomStatus
 from spatial.domain.messages import Message
+from spatial.domain.openings import Opening, OpeningStatus
 from spatial.domain.room_uses import parse_room_uses
 from spatial.geometry.areas import round_half_up
 
@@ -50,11 +58,26 @@ class FindingRow:
 
 
 @dataclass(frozen=True, slots=True)
+class OpeningRow:
+    """An opening as the tables print it; widths in m, ``key`` is unique in the report."""
+
+    key: str
+    sheet: int
+    opening: Opening
+    kind: Message
+    status: Message
+    evidence: tuple[Message, ...]
+    beside: str
+    lines: str
+
+
+@dataclass(frozen=True, slots=True)
 class SheetRow:
     """A sheet with its rooms, and their count and areas in m²."""
 
     plan: FloorPlan
     rooms: tuple[RoomRow, ...]
+    openings: tuple[OpeningRow, ...]
     review: int
     area_m2: float
 
@@ -74,6 +97,12 @@ class ReportContent:
     def rooms(self) -> tuple[RoomRow, ...]:
         """The rooms of all sheets."""
         return tuple(room for sheet in self.sheets for room in sheet.rooms)
+
+    @property
+    def openings(self) -> tuple[OpeningRow, ...]:
+        """The openings of all sheets, those that wait for a person first."""
+        every = [opening for sheet in self.sheets for opening in sheet.openings]
+        return tuple(sorted(every, key=lambda row: row.opening.status is OpeningStatus.OK))
 
     @property
     def counts(self) -> dict[str, int]:
@@ -112,7 +141,24 @@ def _sheet_row(plan: FloorPlan) -> SheetRow:
     )
     review = sum(room.status is RoomStatus.REVIEW for room in plan.rooms)
     total = round_half_up(sum(room.area_m2 for room in rooms))
-    return SheetRow(plan, rooms, review, total)
+    openings = tuple(
+        _opening_row(f"o{plan.sheet}-{at}", plan.sheet, opening)
+        for at, opening in enumerate(plan.openings, start=1)
+    )
+    return SheetRow(plan, rooms, openings, review, total)
+
+
+def _opening_row(key: str, sheet: int, opening: Opening) -> OpeningRow:
+    return OpeningRow(
+        key,
+        sheet,
+        opening,
+        word_for(KIND_WORDS, opening.kind.value),
+        word_for(STATUS_WORDS, opening.status.value),
+        tuple(word_for(OPENING_WITNESS_WORDS, word.value) for word in opening.evidence),
+        " | ".join(f"{side.room} {side.area_m2:.2f} m²" for side in opening.beside),
+        "; ".join(f"{x1:.2f}, {y1:.2f} – {x2:.2f}, {y2:.2f}" for x1, y1, x2, y2 in opening.lines),
+    )
 
 
 def _room_row(key: str, sheet: int, room: PlanRoom) -> RoomRow:

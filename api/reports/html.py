@@ -14,7 +14,8 @@ from markupsafe import Markup
 
 from api.reports.content import ReportContent, room_label
 from api.reports.plan_picture import plan_picture
-from api.reports.words import REASON_WORDS, ROLE_WORDS, WORDS, word_for
+from api.reports.words import REASON_WORDS, ROLE_WORDS, UNIT_WITNESS_WORDS, WORDS, word_for
+from cad_import.units import unit_name
 
 
 def report_html(content: ReportContent) -> str:
@@ -35,6 +36,8 @@ def report_html(content: ReportContent) -> str:
         label=room_label,
         role=partial(word_for, ROLE_WORDS),
         reason=partial(word_for, REASON_WORDS),
+        witness=partial(word_for, UNIT_WITNESS_WORDS),
+        unit_name=unit_name,
         style=Markup(style),  # noqa: S704 - our own file, and escaping would break its selectors
         style_hash=f"sha256-{digest}",
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 
-from api.reports.content import FindingRow, RoomRow, SheetRow
+from api.reports.content import FindingRow, OpeningRow, RoomRow, SheetRow
 from cad_import.evidence import SheetLines
 from cad_import.primitives import Floats
 from cad_import.texts import text_width
@@ -16,6 +16,7 @@ MARGIN_M = 1.5
 LABEL_SHARE = 1 / 95  # of the picture's width: the tallest that a room's label may be
 MARK_SHARE = 1 / 170  # of the picture's width: the radius of a finding's mark
 MIN_LABEL_M = 0.12
+ON_A_LINE = frozenset({"LEAK_PROPOSED", "OPENING_WIDE"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,14 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
+class DrawnOpening:
+    """An opening's lines as an SVG path."""
+
+    row: OpeningRow
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
 class PlanPicture:
     """All that the template needs to draw a sheet."""
 
@@ -59,6 +68,7 @@ class PlanPicture:
     walls: str
     windows: str
     rooms: tuple[DrawnRoom, ...]
+    openings: tuple[DrawnOpening, ...]
     marks: tuple[Mark, ...]
 
 
@@ -82,6 +92,9 @@ def plan_picture(
         frame.strokes(walls),
         frame.strokes(windows),
         drawn,
+        tuple(
+            DrawnOpening(row, frame.strokes(np.array(row.opening.lines))) for row in sheet.openings
+        ),
         tuple(_marks(here, drawn, frame, extent * MARK_SHARE)),
     )
 
@@ -193,6 +206,8 @@ def _marks(
         place = over_label.get(row.room_key) if row.room_key else None
         if place is not None:
             x, y = place[0], place[1] + 1.1 * radius
+        elif row.finding.code in ON_A_LINE:
+            x, y = x + 1.4 * radius, y + 1.4 * radius  # beside the line, not on it
         x, y = _free_place(x, y, radius, taken)
         taken.append((x, y))
         size = radius * (1.15 if row.order < 100 else 0.9)

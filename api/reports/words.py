@@ -41,6 +41,31 @@ WORDS: dict[str, Message] = {
     "role": Message("用途", "Role"),
     "reason": Message("判定依据", "Decided by"),
     "entities": Message("图元", "Entities"),
+    "openings": Message("洞口与建议隔墙", "Openings and proposed walls"),
+    "opening_id": Message("编号", "Id"),
+    "kind": Message("类别", "Kind"),
+    "width": Message("净宽 m", "Clear width m"),
+    "evidence": Message("依据", "Evidence"),
+    "beside": Message("两侧房间", "Rooms beside"),
+    "effect": Message("影响面积 m²", "Area effect m²"),
+    "lines": Message("位置 x1, y1 – x2, y2 (m)", "Lines x1, y1 – x2, y2 (m)"),
+    "effect_means": Message(
+        "影响面积：不予确认时改变归属或不再围合的面积；建议隔墙则为确认后分出的面积。",
+        "Area effect: what changes hands or is no longer enclosed if the opening is not accepted; "
+        "of a proposed wall, what accepting it parts off.",
+    ),
+    "no_openings": Message("没有洞口记录。", "No opening was closed."),
+    "outside": Message("室外或无房间", "outside, or no room"),
+    "witness": Message("证据", "Witness"),
+    "weight": Message("权重", "Weight"),
+    "seen": Message("样本数", "Seen"),
+    "units": Message("单位判定证据", "What speaks for the unit"),
+    "box": Message("范围 x0, y0 – x1, y1 (m)", "Extent x0, y0 – x1, y1 (m)"),
+    "legend_door": Message("门", "door"),
+    "legend_window": Message("窗", "window"),
+    "legend_passage": Message("门洞", "passage"),
+    "legend_proposed": Message("建议隔墙", "proposed wall"),
+    "legend_unsure": Message("待核洞口", "opening to review"),
     "count": Message("数量", "Count"),
     "untitled": Message("(无图名)", "(untitled)"),
     "no_findings": Message("没有问题。", "Nothing was found amiss."),
@@ -63,6 +88,34 @@ SEVERITY_WORDS = {
     "error": Message("错误", "error"),
     "warning": Message("警告", "warning"),
     "info": Message("提示", "info"),
+}
+KIND_WORDS = {
+    "door": Message("门", "door"),
+    "window": Message("窗", "window"),
+    "passage": Message("门洞", "passage"),
+    "proposed": Message("建议隔墙", "proposed wall"),
+}
+OPENING_WITNESS_WORDS = {
+    "door_drawn": Message("画有门扇或门图块", "a door is drawn"),
+    "window_lines": Message("画有窗线", "window lines"),
+    "cap_pair": Message("两端墙垛封口", "both walls end in a cap"),
+    "one_cap": Message("一端墙垛封口", "one wall ends in a cap"),
+    "loose_ends": Message("墙线两端敞开", "both walls end loose"),
+    "one_jamb": Message("仅一侧墙垛", "one jamb alone"),
+    "curtain_wall": Message("两侧为玻璃幕墙", "between panes of glazing"),
+    "narrowest_cut": Message("最窄处", "the narrowest cut"),
+}
+UNIT_WITNESS_WORDS = {
+    "header": Message("图纸头", "header"),
+    "dimensions": Message("尺寸标注", "dimensions"),
+    "room_sizes": Message("房间开间进深", "room sizes"),
+    "doors": Message("门扇弧线", "door swings"),
+    "door_lines": Message("门线", "door lines"),
+    "walls": Message("墙长", "walls"),
+    "texts": Message("字高", "text heights"),
+    "areas": Message("图注面积", "printed areas"),
+    "extent": Message("图形范围", "extent"),
+    "script": Message("文字语种", "script of the texts"),
 }
 UNIT_SOURCE_WORDS = {
     "header": Message("取自图纸头声明，与图形相符", "as the header says, and the drawing agrees"),
@@ -90,6 +143,8 @@ ROLE_WORDS = {
 REASON_WORDS = {
     "name": Message("名称", "name"),
     "content": Message("内容", "content"),
+    "profile": Message("图层配置", "profile"),
+    "hand": Message("人工指定", "by hand"),
     "none": Message("—", "—"),
 }
 

@@ -1,4 +1,4 @@
-"""A report as an Excel workbook: 房间, 问题, 摘要; the same bytes for the same drawing."""
+"""A report as an Excel workbook, a sheet per table; the same bytes for the same drawing."""
 
 import datetime as dt
 import io
@@ -13,8 +13,17 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
-from api.reports.content import FindingRow, ReportContent, RoomRow
-from api.reports.words import REASON_WORDS, ROLE_WORDS, STATUS_WORDS, WORDS, word_for
+from api.reports.content import FindingRow, OpeningRow, ReportContent, RoomRow
+from api.reports.words import (
+    REASON_WORDS,
+    ROLE_WORDS,
+    STATUS_WORDS,
+    UNIT_WITNESS_WORDS,
+    WORDS,
+    word_for,
+)
+from cad_import.roles import CadLayer
+from cad_import.units import unit_name
 from spatial.domain.messages import Message
 
 AREA, SIGNED, METRES, SHARE, COUNT = "0.00", "+0.00;-0.00;0.00", "0.000", "0.00", "0"
@@ -42,7 +51,6 @@ ROOM_COLUMNS = (
     _Column("status", 14),
     _Column("confidence", 12, SHARE),
 )
-STATUS_AT = 7  # of ROOM_COLUMNS
 FINDING_COLUMNS = (
     _Column("order", 8, COUNT),
     _Column("severity", 16),
@@ -55,6 +63,24 @@ FINDING_COLUMNS = (
     _Column("what_en", 60),
     _Column("rule", 30),
 )
+OPENING_COLUMNS = (
+    _Column("sheet", 8, COUNT),
+    _Column("opening_id", 20),
+    _Column("kind", 18),
+    _Column("width", 10, METRES),
+    _Column("evidence", 40),
+    _Column("confidence", 12, SHARE),
+    _Column("beside", 44),
+    _Column("effect", 14, AREA),
+    _Column("lines", 60),
+    _Column("status", 14),
+)
+LAYER_COLUMNS = (
+    _Column("layers", 34),
+    _Column("role", 26),
+    _Column("reason", 18),
+    _Column("entities", 60),
+)
 
 
 def report_workbook(content: ReportContent) -> bytes:
@@ -63,6 +89,8 @@ def report_workbook(content: ReportContent) -> bytes:
     book.remove(book.active)
     _table(book, "rooms", ROOM_COLUMNS, map(_room_cells, content.rooms))
     _table(book, "findings", FINDING_COLUMNS, map(_finding_cells, content.findings))
+    _table(book, "openings", OPENING_COLUMNS, map(_opening_cells, content.openings))
+    _table(book, "layers", LAYER_COLUMNS, map(_layer_cells, content.evidence.layers))
     _summary(book, content)
     book.properties.created = dt.datetime(*EPOCH)  # noqa: DTZ001 - the file's clock has no zone
     book.properties.creator = "smartmap"
@@ -108,6 +136,31 @@ def _finding_cells(row: FindingRow) -> tuple[Any, ...]:
     )
 
 
+def _opening_cells(row: OpeningRow) -> tuple[Any, ...]:
+    found = row.opening
+    return (
+        row.sheet,
+        found.id,
+        _both(row.kind),
+        round(found.width_m, 3),
+        "; ".join(_both(word) for word in row.evidence),
+        found.confidence,
+        row.beside or _both(WORDS["outside"]),
+        found.area_effect_m2,
+        row.lines,
+        _both(row.status),
+    )
+
+
+def _layer_cells(layer: CadLayer) -> tuple[Any, ...]:
+    return (
+        layer.name,
+        _both(word_for(ROLE_WORDS, layer.role.value)),
+        _both(word_for(REASON_WORDS, layer.reason)),
+        ", ".join(f"{kind} {count}" for kind, count in sorted(layer.entities.items())),
+    )
+
+
 def _table(
     book: Workbook, key: str, columns: Sequence[_Column], rows: Iterable[Sequence[Any]]
 ) -> None:
@@ -119,8 +172,10 @@ def _table(
         cell.alignment = Alignment(wrap_text=True, vertical="top")
         sheet.column_dimensions[get_column_letter(at)].width = column.width
     review = _both(STATUS_WORDS["review"])
+    keys = [column.key for column in columns]
+    status_at = keys.index("status") if "status" in keys else None
     for line, values in enumerate(rows, start=2):
-        doubtful = review in values[STATUS_AT : STATUS_AT + 1]
+        doubtful = status_at is not None and values[status_at] == review
         for at, (column, value) in enumerate(zip(columns, values, strict=True), start=1):
             cell = sheet.cell(line, at)
             _write(cell, value)
@@ -173,10 +228,10 @@ def _summary_lines(content: ReportContent) -> Iterable[tuple[Any, ...]]:
     yield _both(WORDS["findings"]), _both(WORDS["count"])
     yield from content.counts.items()
     yield ()
-    yield tuple(_both(WORDS[key]) for key in ("layers", "role", "reason"))
-    for layer in content.evidence.layers:
-        role, reason = layer.role.value, layer.reason
-        yield layer.name, _both(word_for(ROLE_WORDS, role)), _both(word_for(REASON_WORDS, reason))
+    yield tuple(_both(WORDS[key]) for key in ("units", "weight", "seen"))
+    for seen in content.evidence.witnesses:
+        fits = ", ".join(f"{unit_name(unit)} {fit:.2f}" for unit, fit in seen.fits.items())
+        yield _both(word_for(UNIT_WITNESS_WORDS, seen.kind)), seen.weight, seen.count, fits
 
 
 def _without_clock(content: bytes) -> bytes:

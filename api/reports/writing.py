@@ -8,8 +8,8 @@ from cad_import.evidence import ReadingEvidence
 from spatial.domain.floor_plans import DrawingReading
 
 
-def _json(reading: DrawingReading, _: ReadingEvidence) -> bytes:
-    return report_json(reading).encode()
+def _json(reading: DrawingReading, evidence: ReadingEvidence) -> bytes:
+    return report_json(reading, evidence).encode()
 
 
 # Jinja and openpyxl are loaded for the form that needs them, not for every command.

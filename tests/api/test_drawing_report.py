@@ -5,11 +5,16 @@ import json
 from shapely import box
 
 from api.drawing_report import report_json, summary, summary_lines
+from cad_import.evidence import ReadingEvidence
+from cad_import.roles import CadLayer, Role
+from cad_import.unit_witnesses import UnitWitness
 from spatial.domain.findings import Finding, Severity
 from spatial.domain.floor_plans import RoomStatus
+from spatial.domain.openings import OpeningKind, RoomBeside
 from tests.support.readings import (
     SITE_X_M,
     SITE_Y_M,
+    make_opening,
     make_plan,
     make_reading,
     make_room,
@@ -63,3 +68,41 @@ def test_a_reading_without_findings_has_an_empty_report() -> None:
     report = json.loads(report_json(make_reading(make_plan(row_of_rooms(1)))))
 
     assert (report["counts"], report["findings"]) == ({}, [])
+
+
+def test_openings_are_told_with_what_a_decision_needs() -> None:
+    door = make_opening(
+        OpeningKind.DOOR,
+        (4, 1, 4, 1.9),
+        beside=(RoomBeside("201 办公室", 12.0),),
+        area_effect_m2=12.0,
+    )
+    plan = make_plan(row_of_rooms(1), openings=(door,))
+
+    [told] = json.loads(report_json(make_reading(plan)))["openings"]
+
+    assert (told["id"], told["kind"], told["width_m"]) == (door.id, "door", 0.9)
+    assert told["lines"] == [list(door.lines[0])]
+    assert told["evidence"] == ["cap_pair"]
+    assert told["beside"] == [{"room": "201 办公室", "area_m2": 12.0}]
+
+
+def test_with_evidence_the_report_says_what_the_reading_rests_on() -> None:
+    layer = CadLayer("A-WALL", Role.WALL, "name", {"LINE": 4})
+    witness = UnitWitness("doors", 2.0, 17, {0.001: 0.9})
+    evidence = ReadingEvidence({"mm": 4.0}, (layer,), {}, {1: (0, 0, 9, 5)}, (witness,))
+
+    told = json.loads(report_json(make_reading(make_plan(row_of_rooms(1))), evidence))["evidence"]
+
+    assert told["layers"] == [
+        {"name": "A-WALL", "role": "wall", "reason": "name", "entities": {"LINE": 4}}
+    ]
+    assert told["units"]["witnesses"][0]["fits"] == {"mm": 0.9}
+    assert told["sheet_boxes"] == {"1": [0, 0, 9, 5]}
+
+
+def test_rooms_are_told_with_a_point_inside_them() -> None:
+    [room] = json.loads(report_json(make_reading(make_plan(row_of_rooms(1)))))["rooms"]
+
+    assert (room["number"], room["area_m2"], room["status"]) == ("201", 12.0, "ok")
+    assert SITE_X_M < room["x"] < SITE_X_M + 4

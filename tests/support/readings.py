@@ -18,6 +18,7 @@ from spatial.domain.floor_plans import (
     RoomMethod,
     RoomStatus,
 )
+from spatial.domain.openings import Opening, OpeningKind, OpeningStatus, OpeningWitness
 from spatial.storage.buildings import BuildingRepository
 
 BUILDING = "B-01"
@@ -76,6 +77,21 @@ def make_reading(
         unit_source="header",
     )
     return DrawingReading(info, plans, tuple(findings))
+
+
+def make_opening(
+    kind: OpeningKind, *lines: tuple[float, float, float, float], **facts: Any
+) -> Opening:
+    """Return an opening whose lines are given in metres from the site's corner."""
+    corner = (SITE_X_M, SITE_Y_M) * 2
+    placed = [tuple(a + b for a, b in zip(line, corner, strict=True)) for line in lines]
+    values: dict[str, Any] = {
+        "id": f"{kind.value}-0000000{len(lines)}",
+        "evidence": (OpeningWitness.CAP_PAIR,),
+        "confidence": 0.8,
+        "status": OpeningStatus.OK,
+    }
+    return Opening(kind=kind, lines=tuple(placed), **(values | facts))  # type: ignore[arg-type]  # four numbers each
 
 
 def control_points(*, shift_m: float = 0.0) -> tuple[ControlPoint, ...]:

@@ -11,11 +11,14 @@ from api.reports.content import report_content
 from api.reports.html import report_html
 from cad_import.evidence import ReadingEvidence, SheetLines
 from cad_import.roles import CadLayer, Role
+from cad_import.unit_witnesses import UnitWitness
 from spatial.domain.findings import Finding, Severity
 from spatial.domain.floor_plans import DrawingReading, RoomStatus
+from spatial.domain.openings import OpeningKind, OpeningStatus, RoomBeside
 from tests.support.readings import (
     SITE_X_M,
     SITE_Y_M,
+    make_opening,
     make_plan,
     make_reading,
     make_room,
@@ -129,6 +132,37 @@ def test_every_link_inside_the_page_leads_somewhere(reading: DrawingReading) -> 
     ids = [a["id"] for a in held if a.get("id")]
     assert len(ids) == len(set(ids))
     assert {(a["href"] or "")[1:] for a in held if a.get("href")} <= set(ids)
+
+
+def test_openings_are_drawn_by_kind_and_listed_with_what_they_weigh() -> None:
+    door = make_opening(
+        OpeningKind.DOOR,
+        (4, 1, 4, 1.9),
+        (4.2, 1, 4.2, 1.9),
+        beside=(RoomBeside("201 办公室", 12.0), RoomBeside("202 办公室", 12.5)),
+        area_effect_m2=12.0,
+    )
+    wall = make_opening(OpeningKind.PROPOSED, (6, 0, 6, 3), status=OpeningStatus.REVIEW)
+    page = page_of(make_reading(make_plan(row_of_rooms(2), openings=(door, wall))))
+
+    drawn = [held for tag, held in Elements(page).seen if "opening" in (held.get("class") or "")]
+    assert [held["class"] for held in drawn] == ["opening door ok", "opening proposed review"]
+    assert (drawn[0]["d"] or "").count("M") == 2
+    listed = re.findall(r'<tr id="(o1-\d)">(.*?)</tr>', page)
+    assert [key for key, _ in listed] == ["o1-2", "o1-1"]  # what waits for a person comes first
+    assert "201 办公室 12.00 m² | 202 办公室 12.50 m²" in listed[1][1]
+    assert ">0.90<" in listed[1][1]
+
+
+def test_what_speaks_for_the_unit_is_a_table() -> None:
+    witness = UnitWitness("doors", 2.0, 17, {0.001: 0.9, 0.01: 0.1})
+    evidence = ReadingEvidence({"mm": 4.0}, (), {}, {1: (0, 0, 9, 5)}, (witness,))
+
+    page = report_html(report_content(make_reading(make_plan(row_of_rooms(1))), evidence))
+
+    assert "门扇弧线" in page
+    assert re.search(r"<td class=\"num\">17</td><td class=\"num\">0.90</td>", page)
+    assert "0.0, 0.0 – 9.0, 5.0" in page
 
 
 def test_a_reading_without_rooms_is_a_page_too() -> None:

@@ -14,7 +14,8 @@ from cad_import.evidence import ReadingEvidence
 from cad_import.roles import CadLayer, Role
 from spatial.domain.findings import Finding, Severity
 from spatial.domain.floor_plans import DrawingReading
-from tests.support.readings import make_plan, make_reading, make_room
+from spatial.domain.openings import OpeningKind, OpeningStatus
+from tests.support.readings import make_opening, make_plan, make_reading, make_room, row_of_rooms
 
 SMALL = Finding("ROOM_VERY_SMALL", Severity.WARNING, ("0204",), 1.0, 2.0, {"room": "0204"})
 
@@ -37,7 +38,7 @@ def reading() -> DrawingReading:
 def test_the_workbook_has_rooms_findings_and_a_summary(reading: DrawingReading) -> None:
     book = book_of(reading)
 
-    assert book.sheetnames == ["房间", "问题", "摘要"]
+    assert book.sheetnames == ["房间", "问题", "洞口与建议隔墙", "CAD 图层及用途", "摘要"]
     assert [cell.value for cell in book["房间"][2]] == [
         *(1, "0204", "办公室", "一般工作人员办公室 staff office"),
         *(12, 11.5, 0.5, "确定 ok", 0.9),
@@ -70,3 +71,14 @@ def test_the_same_reading_gives_the_same_bytes_at_another_time(reading: DrawingR
     time.sleep(2.1)  # the clock of a ZIP file ticks every two seconds
 
     assert bytes_of(reading) == first
+
+
+def test_openings_and_cad_layers_have_sheets_of_their_own() -> None:
+    wall = make_opening(OpeningKind.PROPOSED, (6, 0, 6, 3), status=OpeningStatus.REVIEW)
+    book = book_of(make_reading(make_plan(row_of_rooms(2), openings=(wall,))))
+
+    openings, layers = book["洞口与建议隔墙"], book["CAD 图层及用途"]
+
+    assert [cell.value for cell in openings[2]][1:4] == [wall.id, "建议隔墙 proposed wall", 3]
+    assert openings["A2"].fill.fgColor.rgb.endswith("FBE3C4")
+    assert layers["A2"].value is not None
