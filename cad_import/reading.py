@@ -27,6 +27,7 @@ from cad_import.primitives import DrawnText, Floats, Primitives
 from cad_import.profiles import NO_PROFILES, AppliedProfile, ProfileOptions, settle_profile
 from cad_import.roles import CadLayer, Role, decide_roles
 from cad_import.sheets import Sheet, find_sheets
+from cad_import.tarch_openings import native_closures
 from cad_import.tarch_report import refuse_hidden_walls, settle_tarch
 from cad_import.tarch_rooms import doubt_columns, room_methods
 from cad_import.units import UnitDecision, decide_unit
@@ -245,8 +246,9 @@ def _drawn_plan_rooms(seen: Understanding, sheet: Sheet) -> _SheetRooms:
 
 
 def _walled(seen: Understanding, sheet: Sheet, texts: Sequence[DrawnText]) -> _SheetRooms:
-    found = find_wall_rooms(seen.linework.within(sheet.box), texts)
     native = seen.primitives.native
+    known = native_closures(native, sheet.box)
+    found = find_wall_rooms(seen.linework.within(sheet.box), texts, known)
     judged = doubt_columns(found.rooms, [judge_wall_room(room) for room in found.rooms], native)
     methods = room_methods(found.rooms, native)
     rooms = [

@@ -79,14 +79,23 @@ class WallPlan:
     lines: Floats
 
 
-def find_wall_rooms(linework: Linework, texts: Sequence[DrawnText]) -> WallPlan:
-    """Find the rooms between the walls of one sheet, all in metres."""
+def find_wall_rooms(
+    linework: Linework, texts: Sequence[DrawnText], known: Sequence[Closure] = ()
+) -> WallPlan:
+    """Find the rooms between the walls of one sheet, all in metres.
+
+    Parameters
+    ----------
+    known
+        Openings that the drawing knows of in walls that run through.
+    """
     origin = _origin(linework)
     local = linework.moved(-origin)
     here = [text.moved(-origin[0], -origin[1]) for text in texts]
     drawn = rebuild_corners(merge_straight(local.walls))
     walls = np.vstack([drawn, mend_joints(np.vstack([drawn, local.columns]))])
     closures = close_openings(walls, local.columns, local.evidence)
+    closures += [_moved(closure, -np.tile(origin, 2)) for closure in known]
     lines = _bounding_lines(local, walls, closures)
     faces = _enclosed(local, lines)
     links = find_links(faces, closures)
