@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 
+from cad_import.content_roles import edges_of, primitive_roles, unsaid_layers
 from cad_import.openings import OpeningEvidence, is_swing, swing_chords, without_lines_along
 from cad_import.primitives import Floats, Primitives, flatten_arcs
 from cad_import.roles import CadLayer, Role, role_mask
@@ -72,36 +73,31 @@ class Linework:
 
 
 def sort_linework(primitives: Primitives, layers: Mapping[str, CadLayer]) -> Linework:
-    """Sort a drawing's primitives, in metres, by the roles of their CAD layers."""
-    segments, layer_of = primitives.segments, primitives.segment_layers
-    arc_role = {role: role_mask(primitives, layers, role)[primitives.arc_layers] for role in Role}
-    swings = is_swing(primitives.arcs) & (
-        arc_role[Role.DOOR]
-        | arc_role[Role.OPENING]
-        | arc_role[Role.WINDOW]
-        | arc_role[Role.WALL]
-        | arc_role[Role.OTHER]
+    """Sort a drawing's primitives, in metres, by the roles of their CAD layers or their own."""
+    segments = primitives.segments
+    swings = _find_swings(primitives, layers)
+    named = role_mask(primitives, layers, Role.WALL, Role.COLUMN) & ~unsaid_layers(
+        primitives, layers
     )
+    on_named_wall = np.asarray(named[primitives.segment_layers], bool)
+    leaves = _leaf_mask(segments, on_named_wall, primitives.arcs[swings])
+    roles = primitive_roles(primitives, layers, leaves, swings)
     chords, chord_arcs = flatten_arcs(primitives.arcs, MAX_SAGITTA_M)
-    bent_wall = (arc_role[Role.WALL] & ~swings)[chord_arcs] if len(chords) else np.empty(0, bool)
-    bent_column = arc_role[Role.COLUMN][chord_arcs] if len(chords) else np.empty(0, bool)
-    bent_window = (
-        ((arc_role[Role.WINDOW] | arc_role[Role.OPENING]) & ~swings)[chord_arcs]
-        if len(chords)
-        else np.empty(0, bool)
-    )
 
-    def on(*roles: Role) -> Bools:
-        return np.asarray(role_mask(primitives, layers, *roles)[layer_of], bool)
+    def bent(*of: Role) -> Bools:
+        return (roles.arcs_on(*of) & ~swings)[chord_arcs] if len(chords) else np.empty(0, bool)
 
-    leaves = _leaf_mask(segments, on(Role.WALL, Role.COLUMN), primitives.arcs[swings])
+    on = roles.on
     door_insert = np.isin(primitives.segment_inserts, _swing_inserts(primitives, swings))
     of_door = on(Role.DOOR) | ((leaves | door_insert) & ~on(Role.WALL, Role.COLUMN))
-    walls, _ = tidy(np.vstack([segments[on(Role.WALL) & ~leaves], chords[bent_wall]]))
+    walls, _ = tidy(np.vstack([segments[on(Role.WALL) & ~leaves], chords[bent(Role.WALL)]]))
     treads = find_treads(walls)
-    columns, _ = tidy(np.vstack([segments[on(Role.COLUMN)], chords[bent_column]]))
+    columns, _ = tidy(
+        np.vstack([segments[on(Role.COLUMN)], chords[bent(Role.COLUMN)], edges_of(roles.columns)])
+    )
+    glazed = bent(Role.WINDOW) | bent(Role.OPENING)
     windows, _ = tidy(
-        np.vstack([segments[on(Role.WINDOW, Role.OPENING) & ~of_door], chords[bent_window]])
+        np.vstack([segments[on(Role.WINDOW, Role.OPENING) & ~of_door], chords[glazed]])
     )
     shut, ajar = swing_chords(primitives.arcs[swings], np.vstack([walls, columns]))
     doors, _ = tidy(np.vstack([without_lines_along(segments[of_door], ajar), shut]))
@@ -119,6 +115,13 @@ def sort_linework(primitives: Primitives, layers: Mapping[str, CadLayer]) -> Lin
         int(swings.sum()),
         np.vstack([walls[treads], segments[on(Role.STAIR)]]),
     )
+
+
+def _find_swings(primitives: Primitives, layers: Mapping[str, CadLayer]) -> Bools:
+    """Mark the arcs that draw door leaves, on CAD layers that may hold doors."""
+    roles = (Role.DOOR, Role.OPENING, Role.WINDOW, Role.WALL, Role.OTHER)
+    allowed = role_mask(primitives, layers, *roles)[primitives.arc_layers]
+    return np.asarray(is_swing(primitives.arcs) & allowed, bool)
 
 
 def _swing_inserts(primitives: Primitives, swings: Bools) -> np.ndarray:

@@ -1,0 +1,186 @@
+"""Roles of single primitives on CAD layers whose names do not say what they hold."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from shapely import STRtree
+
+from cad_import.primitives import Floats, Primitives, arc_radii, arc_sweeps
+from cad_import.roles import CadLayer, Role
+from cad_import.segments import Bools, as_lines, directions, lengths, tidy
+from cad_import.stairs import find_treads
+from cad_import.wall_evidence import find_wall_evidence, reach_of, window_lines
+
+ROLES = tuple(Role)
+CODE = {role: code for code, role in enumerate(ROLES)}
+Codes = NDArray[np.int8]
+
+MAX_FIXTURE_M = 2.2  # a block reaching no further from its middle: furniture, a door, a window
+MIN_BUBBLE_M, MAX_BUBBLE_M = 0.15, 1.5  # radius of an axis bubble, as plotted at 1:50 to 1:200
+BUBBLE_OFF_M = 0.02
+COLUMN_SIZE_M = (0.15, 1.6)
+MIN_INSIDE_M = 0.05
+PROBE_M = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class PrimitiveRoles:
+    """What each segment and arc stands for, as positions in ``ROLES``, and columns found."""
+
+    segments: Codes
+    arcs: Codes
+    columns: NDArray[np.object_]
+
+    def on(self, *roles: Role) -> Bools:
+        """Mark the segments of some roles."""
+        return np.isin(self.segments, [CODE[role] for role in roles])
+
+    def arcs_on(self, *roles: Role) -> Bools:
+        """Mark the arcs of some roles."""
+        return np.isin(self.arcs, [CODE[role] for role in roles])
+
+
+def primitive_roles(
+    primitives: Primitives, layers: Mapping[str, CadLayer], leaves: Bools, swings: Bools
+) -> PrimitiveRoles:
+    """Give every segment and arc, in metres, the role of its CAD layer or, failing that, its own.
+
+    Parameters
+    ----------
+    leaves
+        Marks the segments that draw a door's leaf.
+    swings
+        Marks the arcs that draw one.
+    """
+    by_layer = np.array([CODE[layers[name].role] for name in primitives.cad_layers], np.int8)
+    unsaid = unsaid_layers(primitives, layers)
+    segments, arcs = by_layer[primitives.segment_layers], by_layer[primitives.arc_layers]
+    columns = np.empty(0, object)
+    numbers = primitives.arc_inserts[swings]
+    swinging = np.isin(primitives.segment_inserts, numbers[numbers > 0])
+    loose = unsaid[primitives.segment_layers] if len(segments) else np.zeros(0, bool)
+    if loose.any():
+        columns = _sort_loose(primitives, loose & ~leaves & ~swinging, segments)
+        segments[loose & (leaves | swinging)] = CODE[Role.DOOR]
+        bent = unsaid[primitives.arc_layers]
+        arcs[
+            bent & _bends_no_wall(primitives.arcs, primitives.segments[segments == CODE[Role.WALL]])
+        ] = CODE[Role.OTHER]
+    return PrimitiveRoles(segments, arcs, columns)
+
+
+def unsaid_layers(primitives: Primitives, layers: Mapping[str, CadLayer]) -> Bools:
+    """Mark, per CAD layer position, the layers that hold walls though their names do not say so."""
+    return np.array(
+        [
+            layers[name].role is Role.WALL and layers[name].reason == "content"
+            for name in primitives.cad_layers
+        ],
+        bool,
+    )
+
+
+def _sort_loose(primitives: Primitives, loose: Bools, codes: Codes) -> NDArray[np.object_]:
+    """Write the roles of the loose lines into ``codes``; return the columns found."""
+    fixture = loose & _of_small_block(primitives)
+    axis = loose & ~fixture & _bears_bubble(primitives.segments, primitives.arcs)
+    codes[fixture], codes[axis] = CODE[Role.FURNITURE], CODE[Role.AXIS]
+    rest = np.flatnonzero(loose & ~fixture & ~axis)
+    lines, origin = tidy(primitives.segments[rest])
+    treads = find_treads(lines)
+    lines, origin = lines[~treads], origin[~treads]
+    rings = _column_rings(primitives)
+    found = find_wall_evidence(lines, edges_of(rings))
+    if found is None:
+        return np.empty(0, object)
+    codes[rest] = CODE[Role.OTHER]
+    codes[rest[origin[found.walls]]] = CODE[Role.WALL]
+    glass = np.flatnonzero(loose & ~axis & (codes != CODE[Role.WALL]))
+    glass = glass[window_lines(primitives.segments[glass], found.strips)]
+    codes[glass] = CODE[Role.WINDOW]
+    return rings[_built_in(rings, lines[found.walls])]
+
+
+def _of_small_block(primitives: Primitives) -> Bools:
+    """Mark the segments of INSERTs that are no larger than a fixture."""
+    numbers = primitives.segment_inserts.astype(np.intp)
+    small = reach_of(primitives.segments, numbers) <= MAX_FIXTURE_M
+    return np.asarray(small[numbers] & (numbers > 0))
+
+
+def _bears_bubble(segments: Floats, arcs: Floats) -> Bools:
+    """Mark the lines that start at a circle and run away from its centre: axes."""
+    radii = arc_radii(arcs)
+    round_ = (arc_sweeps(arcs) > 2 * np.pi - 1e-3) & (radii >= MIN_BUBBLE_M)
+    round_ &= radii <= MAX_BUBBLE_M
+    marked = np.zeros(len(segments), bool)
+    if not round_.any():
+        return marked
+    centres, radii = arcs[round_, :2], radii[round_]
+    ends = segments.reshape(-1, 2)
+    end, circle = STRtree(shapely.points(centres)).query(
+        shapely.points(ends), predicate="dwithin", distance=MAX_BUBBLE_M + BUBBLE_OFF_M
+    )
+    delta = ends[end] - centres[circle]
+    on_edge = np.abs(np.hypot(delta[:, 0], delta[:, 1]) - radii[circle]) <= BUBBLE_OFF_M
+    unit = directions(segments)[end // 2]
+    aside = np.abs(delta[:, 0] * unit[:, 1] - delta[:, 1] * unit[:, 0])
+    away = lengths(segments)[end // 2] > 2 * radii[circle]
+    marked[(end // 2)[on_edge & (aside <= BUBBLE_OFF_M) & away]] = True
+    return marked
+
+
+def _column_rings(primitives: Primitives) -> NDArray[np.object_]:
+    """Return the closed outlines as large as a column, in order of place."""
+    found = [shapely.Polygon(ring.corners) for ring in primitives.rings if len(ring.corners) > 2]
+    rings = np.array(found, object)
+    rings = rings[shapely.is_valid(rings) & (shapely.area(rings) > 0)] if len(rings) else rings
+    boxes = shapely.oriented_envelope(rings)
+    half, area = shapely.length(boxes) / 4, shapely.area(boxes)
+    # the two sides of a rectangle from half their sum and their product
+    spread = np.sqrt(np.maximum(half**2 - area, 0.0))
+    low, high = COLUMN_SIZE_M
+    rings = rings[(half - spread >= low) & (half + spread <= high)]
+    bounds = shapely.bounds(rings).reshape(-1, 4)
+    return np.asarray(rings[np.lexsort((bounds[:, 3], bounds[:, 2], bounds[:, 1], bounds[:, 0]))])
+
+
+def edges_of(rings: NDArray[np.object_]) -> Floats:
+    """Return the edges of polygons, (n, 4)."""
+    if not len(rings):
+        return np.empty((0, 4))
+    points, ring = shapely.get_coordinates(shapely.get_exterior_ring(rings), return_index=True)
+    same = ring[:-1] == ring[1:]
+    return np.asarray(np.hstack([points[:-1], points[1:]])[same])
+
+
+def _built_in(rings: NDArray[np.object_], walls: Floats) -> Bools:
+    """Mark the outlines that two wall faces run into, or through: columns."""
+    built = np.zeros(len(rings), bool)
+    if not len(rings) or not len(walls):
+        return built
+    inner = shapely.buffer(rings, -0.02, join_style="mitre")
+    unit = directions(walls)
+    longer = np.hstack([walls[:, :2] - unit * PROBE_M, walls[:, 2:] + unit * PROBE_M])
+    ring, wall = STRtree(as_lines(longer)).query(inner, predicate="intersects")
+    outside = shapely.length(shapely.difference(as_lines(walls)[wall], rings[ring]))
+    inside = shapely.length(shapely.intersection(as_lines(longer)[wall], inner[ring]))
+    runs_in = (inside >= 0.02) & (outside >= 0.02)
+    count = np.bincount(ring[runs_in], minlength=len(rings))
+    return np.asarray(count >= 2)
+
+
+def _bends_no_wall(arcs: Floats, walls: Floats) -> Bools:
+    """Mark the arcs that do not go on from a wall's face at both their ends."""
+    if not len(arcs) or not len(walls):
+        return np.zeros(len(arcs), bool)
+    ends = np.vstack([arcs[:, 2:4], arcs[:, 6:8]])
+    which, _ = STRtree(shapely.points(walls.reshape(-1, 2))).query(
+        shapely.points(ends), predicate="dwithin", distance=0.035
+    )
+    meets = np.zeros(len(ends), bool)
+    meets[which] = True
+    return ~(meets[: len(arcs)] & meets[len(arcs) :])
