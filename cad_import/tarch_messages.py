@@ -4,9 +4,7 @@ from spatial.domain.messages import Message
 
 TARCH_MESSAGES: dict[str, Message] = {
     "TARCH_FORM_NATIVE": Message(
-        "图纸形式：天正原生对象（TCH_*）。墙、房间、门窗的数据可读。",
-        "Form of the drawing: native TArch objects (TCH_*), whose walls, rooms and openings can be "
-        "read.",
+        "图纸形式：天正原生对象（TCH_*）。", "Form of the drawing: native TArch objects (TCH_*)."
     ),
     "TARCH_FORM_PROXY": Message(
         "图纸形式：天正代理对象（未装天正的 CAD 另存过），对象内容不可见。"
