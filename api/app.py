@@ -15,7 +15,17 @@ from api.database import database_url
 from api.dependencies import refuse_unknown_parameters
 from api.errors import register_error_handlers
 from api.openapi import DESCRIPTION, PROBLEMS, describe
-from api.routes import buildings, divisions, health, ledger, levels, pages, rooms, search
+from api.routes import (
+    buildings,
+    divisions,
+    floor_plans,
+    health,
+    ledger,
+    levels,
+    pages,
+    rooms,
+    search,
+)
 from api.settings import Settings
 from api.tile_access import TileGate
 from api.web.assets import STATIC_FOLDER, PageFiles, SecurityHeaders
@@ -101,7 +111,7 @@ def add_routes(app: FastAPI) -> None:
     v1 = APIRouter(
         prefix="/api/v1", responses=PROBLEMS, dependencies=[Depends(refuse_unknown_parameters)]
     )
-    for noun in (divisions, buildings, levels, rooms, ledger, search):
+    for noun in (divisions, buildings, levels, floor_plans, rooms, ledger, search):
         v1.include_router(noun.router)
     app.include_router(v1)
     app.include_router(health.router)

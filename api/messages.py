@@ -66,6 +66,7 @@ KIND_WORDS = {
     "organisation": "单位",
     "division": "行政区划",
     "floor plan": "平面",
+    "plan differences": "平面差异",
     "demo": "演示数据",
 }
 

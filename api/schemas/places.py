@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import Field
 
 from api.schemas.wire import AreaM2, Bounds, Latitude, Longitude, Page, Wire
+from spatial.domain.control_points import PlacingMethod
 
 
 class DivisionOut(Wire):
@@ -67,6 +68,12 @@ class LevelOut(Wire):
     building_name: str
     bbox: Bounds | None
     georeference_rms_m: float | None
+    placed_by: Annotated[
+        PlacingMethod | None, Field(description="How its place was found; null without one.")
+    ]
+    approximate: Annotated[
+        bool | None, Field(description="True where it was laid over the building's footprint.")
+    ]
     rooms: int
     area_m2: AreaM2
     review: Annotated[int, Field(description="Rooms that a person has yet to look at.")]

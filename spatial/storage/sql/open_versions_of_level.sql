@@ -3,11 +3,11 @@
 -- Input:   level_id uuid
 -- Output:  id, room_id uuid, number, name, use_code text, area_m2 numeric,
 --          outline geometry(Polygon) -- metres in the level's plane
--- Order:   id
+-- Order:   number, id
 -- Index:   room_version_level_id_number_idx
 SELECT id, room_id, number, name, use_code, area_m2, outline
 FROM room_version
 WHERE level_id = %(level_id)s
   AND upper_inf(valid)
   AND NOT isempty(valid)
-ORDER BY id;
+ORDER BY number NULLS LAST, id;

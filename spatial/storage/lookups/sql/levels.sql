@@ -3,7 +3,8 @@
 -- Input:   scopes text[]; as_of date; building_id uuid or null; level_id uuid or null
 -- Output:  id uuid, map_id bigint, code, name text, ordinal int, height_m numeric (metres),
 --          building_id uuid, building_code, building_name text, bbox double precision[] (degrees)
---          or null, georeference_rms_m (metres), rooms bigint, area_m2 numeric,
+--          or null, georeference_rms_m (metres), placed_by text or null,
+--          approximate boolean or null, rooms bigint, area_m2 numeric,
 --          review bigint -- rooms a person has yet to look at
 --          revision int, valid_from date, drawing text -- of the revision in force
 -- Order:   ordinal
@@ -26,6 +27,11 @@ SELECT
         ]
     END AS bbox,
     level.georeference_rms_m,
+    CASE
+        WHEN level.georeference IS NOT NULL
+        THEN coalesce(level.georeference ->> 'method', 'control')
+    END AS placed_by,
+    (level.georeference ->> 'approximate')::boolean AS approximate,
     held.rooms,
     held.area_m2,
     held.review,
