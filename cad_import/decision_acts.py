@@ -14,7 +14,14 @@ from cad_import.labels import Label
 from cad_import.plan_openings import room_word, rooms_met
 from spatial.domain.decisions import Act, Decision, Point
 from spatial.domain.findings import Finding, Severity
-from spatial.domain.floor_plans import PlanLabel, PlanRoom, RoomMethod, RoomStatus
+from spatial.domain.floor_plans import (
+    PlanLabel,
+    PlanRoom,
+    PlanSpace,
+    RoomMethod,
+    RoomStatus,
+    SpaceKind,
+)
 from spatial.domain.openings import Opening, OpeningKind, OpeningStatus
 from spatial.domain.room_names import propose_use
 
@@ -40,6 +47,7 @@ class Desk:
 
     rooms: list[PlanRoom]
     openings: list[Opening]
+    spaces: list[PlanSpace]
     labels: Sequence[PlanLabel]
     findings: list[Finding]
     trusted: bool
@@ -51,6 +59,17 @@ class Desk:
         here = shapely.Point(point)
         found = [at for at, room in enumerate(self.rooms) if room.outline.covers(here)]
         return min(found, key=lambda at: self.rooms[at].area_m2, default=None)
+
+    def make_room(self, decision: Decision) -> int | None:
+        """Return the room at a decision's place; a space that was taken for none becomes one."""
+        at = self.room_at(decision.points[0])
+        here = shapely.Point(decision.points[0])
+        space = next((space for space in self.spaces if space.outline.covers(here)), None)
+        if at is not None or space is None:
+            return at
+        self.spaces.remove(space)
+        self.rooms.append(_redrawn(self, space.outline, [], decision))
+        return len(self.rooms) - 1
 
     def opening_of(self, decision: Decision) -> Opening | None:
         """Return the opening that a decision is about: by its id, else by its place."""
@@ -285,14 +304,18 @@ def _not_a_room(desk: Desk, decision: Decision) -> str | None:
     room = desk.rooms[at]
     reason = _changed(desk, room, decision)
     if reason is None:
-        target = f"{room_word(room)} {room.area_m2:.2f} m² ({decision.what or 'other'})"
+        what = decision.what or "other"
+        target = f"{room_word(room)} {room.area_m2:.2f} m² ({what})"
         desk.findings.append(decided(decision, target, _place(room.outline)))
         desk.replace_rooms([at], [])
+        if what in list(SpaceKind):
+            kind = SpaceKind(what)
+            desk.spaces.append(PlanSpace(room.outline, kind, room.area_m2, room.printed_area_m2))
     return reason
 
 
 def _label(desk: Desk, decision: Decision) -> str | None:
-    at = desk.room_at(decision.points[0])
+    at = desk.make_room(decision)
     if at is None:
         return "no_room"
     room = desk.rooms[at]
@@ -315,17 +338,18 @@ def _corrected(read: str | None, said: str | None) -> str | None:
 
 
 def _confirm(desk: Desk, decision: Decision) -> str | None:
-    at = desk.room_at(decision.points[0])
+    if not desk.unit_known:
+        return "unit_unknown"
+    at = desk.make_room(decision)
     if at is None:
         return "no_room"
     room = desk.rooms[at]
-    if not desk.unit_known:
-        return "unit_unknown"
     reason = _changed(desk, room, decision)
     if reason is None:
         said = decided(decision, room_word(room), _place(room.outline))
+        findings = tuple(f for f in room.findings if f != said)
         desk.rooms[at] = replace(
-            room, status=RoomStatus.OK, confidence=1.0, findings=(*room.findings, said)
+            room, status=RoomStatus.OK, confidence=1.0, findings=(*findings, said)
         )
     return reason
 

@@ -18,10 +18,11 @@ from typing import Any
 
 from spatial.domain.decisions import Act, Decision, Decisions, Point
 from spatial.domain.errors import InvalidInputError
+from spatial.domain.floor_plans import SpaceKind
 
 SCHEMA = "smartmap-decisions/1"
 MAX_BYTES = 5_000_000
-WHAT = ("shaft", "void", "outside", "other")
+WHAT = (*(kind.value for kind in SpaceKind), "outside", "other")
 TEXTS = ("opening", "number", "name", "use", "what", "by", "at", "note")
 NEEDED_POINTS = {Act.MERGE: 2, Act.SPLIT: 2, Act.REJECT: 0, Act.ACCEPT: 0}
 MEANT_FOR = {

@@ -67,6 +67,7 @@ def _decided_plan(
     desk = Desk(
         list(plan.rooms),
         list(plan.openings),
+        list(plan.spaces),
         plan.labels,
         list(plan.findings),
         reading.trusted,
@@ -157,6 +158,7 @@ def _tidied(desk: Desk, plan: FloorPlan) -> FloorPlan:
     return replace(
         plan,
         rooms=rooms,
+        spaces=tuple(sorted(desk.spaces, key=lambda space: space.outline.bounds)),
         openings=with_rooms_beside(desk.openings, rooms),
         findings=(*kept, *duplicate_numbers(rooms)),
     )

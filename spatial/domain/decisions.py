@@ -40,7 +40,8 @@ class Decision:
     number, name, use
         The room's label as it ought to be; None leaves what was read, an empty text takes it away.
     what
-        What a place is that is no room: ``shaft``, ``void``, ``outside``, ``other``.
+        What a place is that is no room: a kind of space (``shaft``, ``void``, ``courtyard``,
+        ``ground``), ``outside`` or ``other``.
     area_m2
         Area of the room that the person saw, m²; a room that has changed since is not decided.
     by, at

@@ -17,7 +17,13 @@ from cad_import.plan_openings import flag_wide_openings, plan_openings
 from cad_import.rooms_geojson import rooms_geojson
 from spatial.domain.decisions import Act, Decision, Decisions
 from spatial.domain.findings import Finding, Severity
-from spatial.domain.floor_plans import DrawingReading, PlanLabel, PlanRoom, RoomStatus
+from spatial.domain.floor_plans import (
+    DrawingReading,
+    PlanLabel,
+    PlanRoom,
+    RoomStatus,
+    SpaceKind,
+)
 from spatial.domain.openings import OpeningKind, OpeningStatus, OpeningWitness
 from tests.support.readings import SITE_X_M, SITE_Y_M, make_plan, make_reading, make_room
 
@@ -232,6 +238,20 @@ def test_a_shaft_is_no_room_and_the_sheet_says_who_took_it_out() -> None:
     assert sorted(str(n) for n in rooms_of(after)) == ["202"]
     [finding] = [f for f in after.plans[0].findings if f.code == "DECIDED"]
     assert "12.00 m² (shaft)" in finding.values["target"]
+
+
+def test_a_shaft_goes_to_the_spaces_and_may_come_back_as_a_room() -> None:
+    reading = two_rooms()
+
+    without = applied(reading, decide(Act.NOT_A_ROOM, (2, 1), what="shaft"))
+    again = applied(without, decide(Act.LABEL, (2, 1), number="209", name="档案室"))
+    confirmed = applied(without, decide(Act.CONFIRM, (2, 1)))
+
+    [space] = without.plans[0].spaces
+    assert (space.kind, space.area_m2) == (SpaceKind.SHAFT, 12.0)
+    assert again.plans[0].spaces == ()
+    assert rooms_of(again)["209"].status is RoomStatus.OK
+    assert rooms_of(confirmed)["201"].confidence == 1.0
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ import math
 from dataclasses import replace
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import ezdxf
 import numpy as np
@@ -51,6 +52,12 @@ def bytes_of(document: Drawing, path: Path) -> str:
     return rooms_geojson(replace(reading, info=info))
 
 
+def openings_of(document: Drawing, path: Path) -> list[tuple[Any, ...]]:
+    """Write, read, and tell what was closed or proposed, and the labels."""
+    document.saveas(path)
+    return [(plan.openings, plan.labels, plan.findings) for plan in read_drawing(path).plans]
+
+
 def facts(reading: DrawingReading) -> list[tuple[str, str, float, str]]:
     """Number, name, area to a tenth of a square decimetre and status of each room, sorted."""
     return sorted(
@@ -84,6 +91,17 @@ def test_the_order_of_entities_does_not_change_a_byte(tmp_path: Path, random: Ra
     shuffled(pen.document, order)
 
     assert bytes_of(pen.document, path) == expected
+
+
+def test_openings_labels_and_findings_do_not_depend_on_the_order(tmp_path: Path) -> None:
+    pen = office_row()
+    path = tmp_path / "plan.dxf"
+    expected = openings_of(pen.document, path)
+
+    shuffled(pen.document, list(range(len(pen.space)))[::-1])
+
+    assert openings_of(pen.document, path) == expected
+    assert len(expected[0][0]) == 6  # three doors, the entrance and two windows
 
 
 @pytest.fixture(scope="module")
