@@ -90,7 +90,7 @@ def _missing_xrefs(document: Drawing) -> Iterable[Finding]:
         named = bounding or brought
         values = {
             "xref": block.name,
-            "path": str(block.block.dxf.get("xref_path", "")) if block.block else "",
+            "path": (str(block.block.dxf.get("xref_path", "")) if block.block else "") or "—",
             "count": str(count),
             "layer_count": str(len(brought)),
             "layers": "、".join(named[:MAX_NAMED]) + ("…" if len(named) > MAX_NAMED else ""),

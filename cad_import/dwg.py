@@ -26,6 +26,7 @@ from ezdxf.entities.insert import Insert
 from ezdxf.layouts.base import BaseLayout
 from ezdxf.lldxf.const import DXFError
 
+from cad_import.absences import XREF
 from cad_import.block_graph import CHORDS, MODEL_SPACE, BlockGraph, Content
 from cad_import.census import custom_findings
 from cad_import.coordinates import MAX_NAMED
@@ -300,7 +301,9 @@ class _Reader:
                     name = f"{name}${handle:X}"
                 self.block_names[handle] = name
                 base = detail.get("base_point", (0.0, 0.0, 0.0))
-                self.document.blocks.new(name, base_point=base)
+                block = self.document.blocks.new(name, base_point=base)
+                if block.block is not None and "xref" in detail.get("losses", ()):
+                    block.block.dxf.flags = XREF
 
     def _container(self, handle: int) -> str | None:
         """Name the block an entity lies in, "" for the model space, None for paper space."""

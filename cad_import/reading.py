@@ -147,7 +147,8 @@ def understand(path: Path, options: ReadOptions = AS_DECIDED) -> Understanding:
     )
     told = applied.told(document, layers)
     settled = settle_tarch(loaded.findings, document, primitives)
-    refuse_hidden_walls(settled, layers, loaded.name, has_outlines=bool(drawn))
+    if not drawn:
+        refuse_hidden_walls(settled, primitives, layers, loaded.name)
     absent = find_absences(document, primitives, hidden_layers(document, applied.said))
     findings = (*settled, *absent, *told, *unit.findings, *role_findings, *outline_findings)
     return Understanding(info, metric, layers, applied, unit, linework, sheets, drawn, findings)

@@ -36,14 +36,14 @@ TARCH_MESSAGES: dict[str, Message] = {
         "Check it, or import a T3 export.",
     ),
     "TARCH_WALLS_HIDDEN": Message(
-        "{file} 的墙是看不见的天正对象（{classes}），图中没有其他墙线，已停止读取。"
+        "{file} 的墙是看不见的天正对象（{classes}），图中几乎没有其他墙线，已停止读取。"
         "请按以下步骤导出 T3：① 在装有天正建筑的电脑上打开原图；"
         "② 菜单「文件布图」→「图形导出」（命令 TSaveAs），多张图用「批量导出」；"
         "③ 保存类型选「天正 3 文件」，导出内容选「全部内容」；"
         "④ 用 CAD 打开导出的文件，另存为 DXF，再导入。"
         "不要用 EXPLODE 分解，也不要只装天正插件后另存：两者都会丢失墙线。",
-        "The walls of {file} are TArch objects that cannot be seen ({classes}), and no other lines "
-        "draw any; reading was stopped. Export it as T3: 1. open the drawing where TArch is "
+        "The walls of {file} are TArch objects that cannot be seen ({classes}), and hardly any "
+        "other lines draw walls; reading was stopped. Export it as T3: 1. open the drawing where TArch is "
         "installed; 2. menu 文件布图 → 图形导出 (command TSaveAs), for many drawings 批量导出; "
         "3. choose 天正 3 文件 as its type and 全部内容 as its content; 4. open the result in CAD, "
         "save it as DXF and import that. Neither EXPLODE nor TArch's free plug-in keeps the walls.",

@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 
+import numpy as np
 from ezdxf.document import Drawing
 
 from cad_import.census import TARCH_PREFIX, custom_findings
@@ -45,6 +46,7 @@ IN_ROOMS = (
     "TCH_HANDRAIL", "TCH_SLAB", "TCH_EQUIPMENT", "TCH_PIPE", "TCH_VPIPE", "TCH_WELL",
     "TCH_CORNER_WINDOW", "TCH_OPENINGSLOT",
 )  # fmt: skip
+_COUNTED = re.compile(r"([^、×]+)×(\d+)")  # as findings list classes
 HIDING = ("TARCH_OBJECTS", "PROXY_OBJECTS")
 
 
@@ -106,11 +108,15 @@ def _native_findings(native: Sequence[NativeObject]) -> list[Finding]:
 
 
 def refuse_hidden_walls(
-    findings: Sequence[Finding], layers: Mapping[str, CadLayer], file: str, *, has_outlines: bool
+    findings: Sequence[Finding],
+    primitives: Primitives,
+    layers: Mapping[str, CadLayer],
+    file: str,
 ) -> None:
-    """Stop where walls are objects that cannot be seen and no CAD layer draws any.
+    """Stop where more walls are objects that cannot be seen than lines draw any.
 
     What is left of such a drawing are furniture and notes; rooms made of them would be inventions.
+    Lines count on CAD layers that are for walls by their name, or because someone says so.
 
     Raises
     ------
@@ -118,10 +124,13 @@ def refuse_hidden_walls(
         ``TARCH_WALLS_HIDDEN`` with the classes, their CAD layers, and how to export them.
     """
     hiding = [finding for finding in findings if finding.code in HIDING]
-    classes = {subject for finding in hiding for subject in finding.subjects}
-    walls = {name for name in classes if name.startswith("TCH_") and "WALL" in name}
-    read = any(f.code == "TARCH_NATIVE_READ" and f.values["walls"] != "0" for f in findings)
-    if not walls or read or has_outlines or _draws_walls(layers):
+    hidden = sum(
+        int(count)
+        for finding in hiding
+        for kind, count in _COUNTED.findall(finding.values["classes"])
+        if kind.startswith(TARCH_PREFIX) and "WALL" in kind
+    )
+    if hidden == 0 or _drawn_walls(primitives, layers) >= hidden:
         return
     listed = "、".join(f.values.get("by_layer", f.values["classes"]) for f in hiding)
     raise DrawingError(
@@ -129,11 +138,11 @@ def refuse_hidden_walls(
     )
 
 
-def _draws_walls(layers: Mapping[str, CadLayer]) -> bool:
-    """Say whether a CAD layer that is for walls by its name holds lines."""
-    return any(
-        layer.role is Role.WALL
-        and layer.reason != "content"
-        and any(not kind.startswith(("TCH_", "ACAD_PROXY")) for kind in layer.entities)
-        for layer in layers.values()
-    )
+def _drawn_walls(primitives: Primitives, layers: Mapping[str, CadLayer]) -> int:
+    """Count the lines that draw walls, those of native objects among them."""
+    told = [
+        name in layers and layers[name].role is Role.WALL and layers[name].reason != "content"
+        for name in primitives.cad_layers
+    ]
+    lines = np.bincount(primitives.segment_layers, minlength=len(told))
+    return int(lines[np.array(told, bool)].sum()) if told else 0

@@ -215,6 +215,19 @@ def test_proxies_beside_drawn_walls_put_every_room_under_review(tmp_path: Path) 
     assert {room.status for room in rooms_of(reading)} == {RoomStatus.REVIEW}
 
 
+def test_fewer_drawn_walls_than_hidden_ones_stop_the_reading(tmp_path: Path) -> None:
+    document = new("R2004", units=4)
+    for y in (0, 200):
+        document.modelspace().add_line(at(0, y), at(4000, y), {"layer": "WALL"})
+    document.saveas(tmp_path / "plain.dxf")
+    data = with_proxies((tmp_path / "plain.dxf").read_bytes(), 3)
+
+    with pytest.raises(DrawingError) as caught:
+        read_drawing(stored(tmp_path, data))
+
+    assert caught.value.code == "TARCH_WALLS_HIDDEN"
+
+
 def test_walls_that_are_nothing_but_proxies_stop_the_reading_with_the_way_out(
     tmp_path: Path,
 ) -> None:
