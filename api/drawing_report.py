@@ -9,7 +9,7 @@ from cad_import.evidence import ReadingEvidence
 from cad_import.rooms_geojson import finding_json
 from cad_import.units import unit_name
 from spatial.domain.findings import Finding
-from spatial.domain.floor_plans import DrawingReading, FloorPlan, PlanRoom, RoomStatus
+from spatial.domain.floor_plans import DrawingReading, FloorPlan, PlanRoom, PlanSpace, RoomStatus
 from spatial.domain.openings import Opening
 from spatial.geometry.areas import round_half_up
 
@@ -122,6 +122,17 @@ def _room_json(plan: FloorPlan, room: PlanRoom) -> dict[str, Any]:
     }
 
 
+def _space_json(space: PlanSpace) -> dict[str, Any]:
+    point = space.outline.representative_point()
+    return {
+        "kind": space.kind.value,
+        "x": round(point.x, 3),
+        "y": round(point.y, 3),
+        "area_m2": round_half_up(space.area_m2),
+        "printed_area_m2": space.printed_area_m2,
+    }
+
+
 def report_json(reading: DrawingReading, evidence: ReadingEvidence | None = None) -> str:
     """Return all that a reading says: summary, findings in both languages, rooms, openings.
 
@@ -148,6 +159,11 @@ def report_json(reading: DrawingReading, evidence: ReadingEvidence | None = None
             {"sheet": plan.sheet, **opening_json(opening)}
             for plan in reading.plans
             for opening in plan.openings
+        ],
+        "spaces": [
+            {"sheet": plan.sheet, **_space_json(space)}
+            for plan in reading.plans
+            for space in plan.spaces
         ],
     }
     if evidence is not None:

@@ -8,9 +8,11 @@ import numpy as np
 import shapely
 
 from api.reports.content import FindingRow, OpeningRow, RoomRow, SheetRow
+from api.reports.words import SPACE_WORDS, word_for
 from cad_import.evidence import SheetLines
 from cad_import.primitives import Floats
 from cad_import.texts import text_width
+from spatial.domain.messages import Message
 
 MARGIN_M = 1.5
 LABEL_SHARE = 1 / 95  # of the picture's width: the tallest that a room's label may be
@@ -59,6 +61,15 @@ class DrawnOpening:
 
 
 @dataclass(frozen=True, slots=True)
+class DrawnSpace:
+    """What is enclosed and no room: its outline as an SVG path, and what it is."""
+
+    kind: str
+    words: Message
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
 class PlanPicture:
     """All that the template needs to draw a sheet."""
 
@@ -69,6 +80,7 @@ class PlanPicture:
     windows: str
     rooms: tuple[DrawnRoom, ...]
     openings: tuple[DrawnOpening, ...]
+    spaces: tuple[DrawnSpace, ...]
     marks: tuple[Mark, ...]
 
 
@@ -95,6 +107,14 @@ def plan_picture(
         tuple(
             DrawnOpening(row, frame.strokes(np.array(row.opening.lines))) for row in sheet.openings
         ),
+        tuple(
+            DrawnSpace(
+                space.kind.value,
+                word_for(SPACE_WORDS, space.kind.value),
+                frame.outline(space.outline),
+            )
+            for space in sheet.plan.spaces
+        ),
         tuple(_marks(here, drawn, frame, extent * MARK_SHARE)),
     )
 
@@ -114,6 +134,10 @@ class _Frame:
         flipped = (lines - [self.left, self.top, self.left, self.top]) * [1, -1, 1, -1]
         return "".join(f"M{x1:.2f} {y1:.2f}L{x2:.2f} {y2:.2f}" for x1, y1, x2, y2 in flipped)
 
+    def outline(self, outline: shapely.Polygon) -> str:
+        """Write an outline and its holes as one SVG path."""
+        return "".join(self.ring(ring) for ring in (outline.exterior, *outline.interiors))
+
     def ring(self, ring: shapely.LinearRing) -> str:
         points = [" ".join(self.point(x, y)) for x, y in shapely.get_coordinates(ring)[:-1]]
         return "M" + "L".join(points) + "Z"
@@ -132,7 +156,7 @@ def _bounds(outlines: Sequence[shapely.Polygon], lines: Floats) -> tuple[float, 
 
 def _draw_room(row: RoomRow, frame: _Frame, tallest_m: float) -> DrawnRoom:
     outline = row.room.outline
-    path = "".join(frame.ring(ring) for ring in (outline.exterior, *outline.interiors))
+    path = frame.outline(outline)
     x, y, reach = _middle(outline)
     lines, size = _fitted_label(row, _chord(outline, x, y, reach), reach, tallest_m)
     if not lines:

@@ -76,6 +76,7 @@ WORDS: dict[str, Message] = {
     ),
     "legend_ok": Message("确定", "sure"),
     "legend_review": Message("待核", "to review"),
+    "legend_space": Message("管井、上空等，非房间", "shafts, voids: no rooms"),
     "legend_wall": Message("图中墙、柱、窗线", "walls, columns and windows as drawn"),
     "legend_finding": Message("问题序号", "number of a finding"),
     "zoom": Message("放大", "Zoom"),
@@ -94,6 +95,12 @@ KIND_WORDS = {
     "window": Message("窗", "window"),
     "passage": Message("门洞", "passage"),
     "proposed": Message("建议隔墙", "proposed wall"),
+}
+SPACE_WORDS = {
+    "shaft": Message("管井、电梯井", "shaft"),
+    "void": Message("上空", "void"),
+    "courtyard": Message("天井", "courtyard"),
+    "ground": Message("室外地面、踏步", "steps, planters, ground"),
 }
 OPENING_WITNESS_WORDS = {
     "door_drawn": Message("画有门扇或门图块", "a door is drawn"),

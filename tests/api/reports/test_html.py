@@ -13,7 +13,7 @@ from cad_import.evidence import ReadingEvidence, SheetLines
 from cad_import.roles import CadLayer, Role
 from cad_import.unit_witnesses import UnitWitness
 from spatial.domain.findings import Finding, Severity
-from spatial.domain.floor_plans import DrawingReading, RoomStatus
+from spatial.domain.floor_plans import DrawingReading, PlanSpace, RoomStatus, SpaceKind
 from spatial.domain.openings import OpeningKind, OpeningStatus, RoomBeside
 from tests.support.readings import (
     SITE_X_M,
@@ -152,6 +152,17 @@ def test_openings_are_drawn_by_kind_and_listed_with_what_they_weigh() -> None:
     assert [key for key, _ in listed] == ["o1-2", "o1-1"]  # what waits for a person comes first
     assert "201 办公室 12.00 m² | 202 办公室 12.50 m²" in listed[1][1]
     assert ">0.90<" in listed[1][1]
+
+
+def test_shafts_are_drawn_apart_from_rooms() -> None:
+    outline = box(SITE_X_M + 9, SITE_Y_M, SITE_X_M + 10, SITE_Y_M + 1)
+    plan = make_plan(row_of_rooms(2), spaces=(PlanSpace(outline, SpaceKind.SHAFT, 1.0),))
+
+    elements = Elements(page_of(make_reading(plan))).seen
+
+    kinds = [held["class"] for tag, held in elements if tag == "path" and "d" in held]
+    assert kinds.count("space shaft") == 1
+    assert kinds.count("room ok") == 2
 
 
 def test_what_speaks_for_the_unit_is_a_table() -> None:
