@@ -31,6 +31,9 @@ DECIDED_SURE = 0.95  # confidence in a room that a person has put right
 LABELLING = frozenset({"LABELS_IN_ONE_ROOM", "ROOM_WITHOUT_LABEL"})
 
 
+ABOUT_OPENINGS = frozenset({"OPENING_WIDE", "EDGE_PROPOSED"})
+
+
 @dataclass
 class Desk:
     """One sheet while decisions are applied to it.
@@ -252,7 +255,7 @@ def _accept(desk: Desk, decision: Decision) -> str | None:
     desk.openings = [sure if other.id == opening.id else other for other in desk.openings]
     for at in rooms_met([opening], desk.rooms)[0]:
         room = desk.rooms[at]
-        doubts = [f for f in room.findings if f.code == "OPENING_WIDE" and opening.id in f.subjects]
+        doubts = [f for f in room.findings if f.code in ABOUT_OPENINGS and opening.id in f.subjects]
         if doubts:
             rest = tuple(f for f in room.findings if f not in doubts)
             desk.rooms[at] = _settled(desk, replace(room, findings=rest), decision)

@@ -8,6 +8,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely import STRtree
 
+from cad_import.corner_cuts import Chord, corner_chords
 from cad_import.cuts import Triangulation, narrowest_cut, straightened, triangulate
 from cad_import.plan_openings import upright
 from cad_import.primitives import Floats
@@ -65,22 +66,44 @@ def first_cut(
 ) -> tuple[PlanLabel, Cut] | None:
     """Return the best cut that parts one label from the others: by printed area, then by width.
 
+    A line that goes on from a corner is taken before a somewhat narrower one elsewhere.
+
     Parameters
     ----------
     walls
         Lines of the sheet; those that stand loose inside the domain are in the way.
     """
     ground = Ground(domain, standing_in(domain, walls))
+    chords = corner_chords(domain, MAX_LEAK_M)
     best: tuple[tuple[bool, float, int], PlanLabel, Cut] | None = None
     for index, label in enumerate(labels):
         others = [other for other in labels if other is not label]
-        cut = ground.cut_from(label, others, effort)
-        if cut is None or not _leaves_rooms(domain, cut, labels, index):
-            continue
-        rank = (not cut.fits, round(cut.width_m, 3), index)
-        if best is None or rank < best[0]:
-            best = (rank, label, cut)
+        narrow = ground.cut_from(label, others, effort)
+        corner, cost = _corner_cut(domain, chords, labels, index)
+        for cut, cost_m in ((narrow, narrow.width_m if narrow else 0.0), (corner, cost)):
+            if cut is None or not _leaves_rooms(domain, cut, labels, index):
+                continue
+            rank = (not cut.fits, round(cost_m, 3), index)
+            if best is None or rank < best[0]:
+                best = (rank, label, cut)
     return best[1:] if best is not None else None
+
+
+def _corner_cut(
+    domain: shapely.Polygon, chords: Sequence[Chord], labels: Sequence[PlanLabel], index: int
+) -> tuple[Cut | None, float]:
+    """Return the likeliest line from a corner that parts one label from the others, and its cost.
+
+    Where the label prints an area, a line that makes it right goes first.
+    """
+    first: tuple[Cut | None, float] = (None, 0.0)
+    for chord in chords:
+        cut = cut_at(domain, (upright(chord.line),), labels[index])
+        if cut is not None and _leaves_rooms(domain, cut, labels, index):
+            if cut.fits or labels[index].printed_area_m2 is None:
+                return cut, chord.cost_m
+            first = first if first[0] is not None else (cut, chord.cost_m)
+    return first
 
 
 def standing_in(domain: shapely.Polygon, walls: NDArray[np.object_]) -> NDArray[np.object_]:

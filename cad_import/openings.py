@@ -86,13 +86,16 @@ def swing_chords(swings: Floats, walls: Floats) -> tuple[Floats, Floats]:
 
 
 def _wall_beyond(chords: Floats, walls: Floats) -> Floats:
-    """How far a wall goes on beyond both ends of each chord, 0 (nowhere) to 2 (at both)."""
+    """How far a wall goes on beyond both ends of each chord, 0 (nowhere) to 2 (at both).
+
+    Less where a wall runs along the chord itself: a leaf that stands open beside a wall.
+    """
     if not len(chords):
         return np.zeros(0)
     step = directions(chords) * BEYOND_M
     before = np.hstack([chords[:, :2] - step, chords[:, :2]])
     after = np.hstack([chords[:, 2:], chords[:, 2:] + step])
-    return cover(before, walls) + cover(after, walls)
+    return cover(before, walls) + cover(after, walls) - 2 * cover(chords, walls)
 
 
 def without_lines_along(lines: Floats, chords: Floats) -> Floats:

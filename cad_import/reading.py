@@ -21,8 +21,9 @@ from cad_import.expansion import expand, hidden_layers
 from cad_import.intake import load_document
 from cad_import.leaks import find_leaks
 from cad_import.linework import Linework, sort_linework
+from cad_import.open_plans import part_open_plans
 from cad_import.plan_labels import read_plan_labels
-from cad_import.plan_openings import flag_wide_openings, plan_openings
+from cad_import.plan_openings import flag_wide_openings, plan_openings, with_rooms_beside
 from cad_import.primitives import DrawnText, Floats, Primitives
 from cad_import.profiles import NO_PROFILES, AppliedProfile, ProfileOptions, settle_profile
 from cad_import.roles import CadLayer, Role, decide_roles
@@ -207,15 +208,17 @@ def _floor_plan(seen: Understanding, sheet: Sheet) -> FloorPlan:
     judged = flag_wide_openings(openings, rooms)
     labels = read_plan_labels(texts, judged)
     leaks = find_leaks(judged, labels, found.lines)
+    parted = part_open_plans(judged, labels, leaks, trusted=seen.trusted)
+    rooms = sorted(parted.rooms, key=reading_order)
     title = sheet.title
     return FloorPlan(
         sheet.number,
         title.title if title else None,
         title.level_name if title else None,
         title.ordinals if title else (),
-        judged,
-        (*left_out(found.spaces), *duplicate_numbers(judged), *leaks.findings),
-        openings=(*openings, *leaks.openings),
+        tuple(rooms),
+        (*left_out(found.spaces), *duplicate_numbers(rooms), *parted.leaks.findings),
+        openings=with_rooms_beside((*openings, *parted.edges, *parted.leaks.openings), rooms),
         labels=labels,
         spaces=found.spaces,
     )

@@ -41,6 +41,12 @@ ROOM_MESSAGES: dict[str, Message] = {
         "No room was found at the label {label}; its walls may not close. Check the walls and "
         "openings there.",
     ),
+    "EDGE_PROPOSED": Message(
+        "{room} 与相邻房间之间没有画出的界线，按两处标注之间最窄处（{subjects}）分开。"
+        "请确认或改画该界线。",
+        "No edge is drawn between {room} and the next room; they were parted where the way between "
+        "their labels is narrowest ({subjects}). Confirm that edge, or draw another.",
+    ),
     "LEAK_PROPOSED": Message(
         "建议在 {lines} 处补一道隔墙（宽 {width_m} m，编号 {opening}），分隔为 {parts}。"
         "确认后写入判定文件（accept），或在图中补画。",

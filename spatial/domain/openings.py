@@ -22,6 +22,7 @@ class OpeningKind(StrEnum):
     DOOR = "door"
     WINDOW = "window"
     PASSAGE = "passage"
+    OPEN_EDGE = "open_edge"  # nothing: labels on both sides say that two rooms meet here
     PROPOSED = "proposed"
 
 
@@ -93,9 +94,10 @@ class Opening:
 
     @property
     def width_m(self) -> float:
-        """Clear width, m: the widest of its lines; of a proposal, all of them together."""
+        """Clear width, m: the widest of its lines; where nothing is drawn, all of them together."""
         widths = [math.hypot(x2 - x1, y2 - y1) for x1, y1, x2, y2 in self.lines]
-        return sum(widths) if self.kind is OpeningKind.PROPOSED else max(widths)
+        in_sum = self.kind in (OpeningKind.PROPOSED, OpeningKind.OPEN_EDGE)
+        return sum(widths) if in_sum else max(widths)
 
     @property
     def middle(self) -> tuple[float, float]:

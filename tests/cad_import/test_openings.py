@@ -167,6 +167,17 @@ def test_without_walls_both_leaves_may_be_shut() -> None:
     assert len(ajar) == 0
 
 
+def test_a_leaf_that_stands_open_beside_a_wall_is_not_the_shut_one() -> None:
+    """The hinge stands 0.2 m from a corner: the other wall runs along the open leaf."""
+    wall = np.vstack([lines([0, 3, 1, 3]), lines([1.9, 3, 2.1, 3]), lines([2.1, 1, 2.1, 5])])
+    swing_left = swing((1.9, 3), 0.9, 90, 90)
+
+    shut, ajar = swing_chords(swing_left, wall)
+
+    assert np.round(shut[:, 2:], 6).tolist() == [[1.0, 3.0]]
+    assert np.round(ajar[:, 2:], 6).tolist() == [[1.9, 3.9]]
+
+
 def test_lines_of_an_open_leaf_close_nothing() -> None:
     leaf, sill = [1.0, 3.0, 1.0, 3.9], [1.0, 3.0, 1.9, 3.0]
 

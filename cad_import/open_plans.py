@@ -1,0 +1,120 @@
+"""Open plans: a space that several labels share is parted where the way between them is narrowest.
+
+Each part is a room under review: two labels say that there are two rooms, but no line says where
+the one ends. A part as large as the area printed in it is borne out by that.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import shapely
+
+from cad_import.audit import judge_drawn_room, plan_room
+from cad_import.drawn_outlines import DrawnRoom
+from cad_import.labels import Label
+from cad_import.leaks import Leaks
+from cad_import.plan_openings import room_word
+from spatial.domain.findings import Finding, Severity
+from spatial.domain.floor_plans import PlanLabel, PlanRoom, RoomStatus
+from spatial.domain.openings import Opening, OpeningKind
+
+UNSURE = 0.4  # confidence of a room one of whose edges nobody drew
+
+
+@dataclass(frozen=True, slots=True)
+class PartedPlan:
+    """The rooms of a sheet after parting, the edges that part them, and the leaks that are left."""
+
+    rooms: tuple[PlanRoom, ...]
+    edges: tuple[Opening, ...]
+    leaks: Leaks
+
+
+def part_open_plans(
+    rooms: Sequence[PlanRoom], labels: Sequence[PlanLabel], leaks: Leaks, *, trusted: bool
+) -> PartedPlan:
+    """Part the rooms whose labels proposed walls keep apart, as far as there are such walls.
+
+    Parameters
+    ----------
+    rooms, labels
+        Of one sheet, in metres in the drawing's own frame.
+    leaks
+        The walls proposed between labels. Those that part a room become edges of its parts.
+    trusted
+        Whether a room of the drawing may be sure at all.
+    """
+    parted: list[PlanRoom] = []
+    used: list[Opening] = []
+    for room in rooms:
+        own = [o for o in leaks.openings if len(o.parts) > 1 and _holds(room.outline, o.parts[0])]
+        cells = _cells(room.outline, own)
+        said = [_inside(cell, labels) for cell in cells]
+        if len(cells) < 2 or not all(said):
+            parted.append(room)
+            continue
+        used += own
+        for cell, held in zip(cells, said, strict=True):
+            parted.append(_part(room, cell, held, own, trusted=trusted))
+    gone = {opening.id for opening in used}
+    left = Leaks(
+        tuple(opening for opening in leaks.openings if opening.id not in gone),
+        tuple(f for f in leaks.findings if not gone & set(f.subjects)),
+    )
+    edges = tuple(replace(o, kind=OpeningKind.OPEN_EDGE, parts=()) for o in used)
+    return PartedPlan(tuple(parted), edges, left)
+
+
+def _holds(outline: shapely.Polygon, part: shapely.Polygon) -> bool:
+    return bool(outline.covers(part.representative_point()))
+
+
+def _cells(outline: shapely.Polygon, openings: Sequence[Opening]) -> list[shapely.Polygon]:
+    """Cut an outline along walls that were proposed one after the other."""
+    cells = [outline]
+    for opening in openings:
+        at = next((at for at, cell in enumerate(cells) if _holds(cell, opening.parts[0])), None)
+        if at is not None:
+            cells[at : at + 1] = opening.parts
+    return cells
+
+
+def _inside(cell: shapely.Polygon, labels: Sequence[PlanLabel]) -> list[PlanLabel]:
+    return [label for label in labels if cell.contains(shapely.Point(label.x, label.y))]
+
+
+def _part(
+    room: PlanRoom,
+    outline: shapely.Polygon,
+    labels: Sequence[PlanLabel],
+    edges: Sequence[Opening],
+    *,
+    trusted: bool,
+) -> PlanRoom:
+    label = labels[0]
+    words = label.number, label.name, label.use, label.printed_area_m2
+    read = Label(*words, len(labels) - 1, label.x, label.y)
+    drawn = DrawnRoom(outline, read, repaired=False, overlapping=False, handle="")
+    judged = judge_drawn_room(drawn)
+    part = plan_room(outline, read, room.method, judged, trusted=trusted)
+    if label.printed_area_m2 is not None and part.status is RoomStatus.OK:
+        return part
+    own = [edge for edge in edges if _along(edge, outline)]
+    point = outline.representative_point()
+    place = round(point.x, 3), round(point.y, 3)
+    values = {"room": room_word(part)}
+    found = Finding(
+        "EDGE_PROPOSED", Severity.WARNING, tuple(edge.id for edge in own), *place, values
+    )
+    return replace(
+        part,
+        status=RoomStatus.REVIEW,
+        confidence=min(part.confidence, UNSURE),
+        findings=(*part.findings, found),
+    )
+
+
+def _along(edge: Opening, outline: shapely.Polygon) -> bool:
+    lines = np.array(edge.lines).reshape(-1, 2, 2)
+    return bool(shapely.dwithin(shapely.linestrings(lines), outline, 1e-2).any())

@@ -1,0 +1,82 @@
+"""Spaces that several labels share, parted where the way between them is narrowest."""
+
+import pytest
+import shapely
+from shapely import Polygon, box
+
+from cad_import.leaks import find_leaks
+from cad_import.open_plans import PartedPlan, part_open_plans
+from spatial.domain.findings import Finding, Severity
+from spatial.domain.floor_plans import PlanLabel, PlanRoom, RoomMethod, RoomStatus
+from spatial.domain.openings import OpeningKind
+
+# A hall of 10 × 8 m; a corridor of 2 × 12 m leads away from the middle of its upper side.
+HALL = shapely.union(box(0, 0, 10, 8), box(4, 8, 6, 20))
+IN_HALL, IN_CORRIDOR = (2.0, 3.0), (5.0, 15.0)
+
+
+def room(outline: Polygon = HALL) -> PlanRoom:
+    said = Finding("LABELS_IN_ONE_ROOM", Severity.WARNING)
+    return PlanRoom(
+        outline,
+        "1",
+        "大厅",
+        None,
+        outline.area,
+        None,
+        RoomMethod.WALLS,
+        0.3,
+        RoomStatus.REVIEW,
+        (said,),
+    )
+
+
+def part(*labels: PlanLabel, outline: Polygon = HALL) -> PartedPlan:
+    leaks = find_leaks([room(outline)], labels)
+    return part_open_plans([room(outline)], labels, leaks, trusted=True)
+
+
+def areas(plan: PartedPlan) -> dict[str | None, float]:
+    return {found.name: round(found.area_m2, 2) for found in plan.rooms}
+
+
+def test_a_corridor_is_parted_from_a_hall_at_its_mouth() -> None:
+    found = part(PlanLabel(*IN_HALL, name="大厅"), PlanLabel(*IN_CORRIDOR, name="走廊"))
+
+    assert areas(found) == {"大厅": 80.0, "走廊": 24.0}
+    assert {r.status for r in found.rooms} == {RoomStatus.REVIEW}
+    assert {f.code for r in found.rooms for f in r.findings} == {"EDGE_PROPOSED"}
+
+
+def test_the_edge_is_named_as_one_that_nobody_drew() -> None:
+    found = part(PlanLabel(*IN_HALL, name="大厅"), PlanLabel(*IN_CORRIDOR, name="走廊"))
+
+    [edge] = found.edges
+    assert (edge.kind, edge.width_m) == (OpeningKind.OPEN_EDGE, pytest.approx(2.0))
+    assert edge.lines == ((4.0, 8.0, 6.0, 8.0),)
+    assert found.leaks.openings == found.leaks.findings == ()
+    assert all(edge.id in f.subjects for r in found.rooms for f in r.findings)
+
+
+def test_a_part_as_large_as_its_label_prints_is_sure() -> None:
+    mouth = PlanLabel(*IN_CORRIDOR, name="走廊", printed_area_m2=24.0)
+
+    found = part(PlanLabel(*IN_HALL, name="大厅"), mouth)
+
+    assert {r.name: r.status for r in found.rooms} == {
+        "大厅": RoomStatus.REVIEW,
+        "走廊": RoomStatus.OK,
+    }
+
+
+def test_a_square_room_with_two_labels_stays_whole() -> None:
+    square = box(0, 0, 6, 6)
+
+    found = part(PlanLabel(1, 1, name="甲"), PlanLabel(5, 5, name="乙"), outline=square)
+
+    assert [r.findings[0].code for r in found.rooms] == ["LABELS_IN_ONE_ROOM"]
+    assert found.edges == ()
+
+
+def test_a_room_with_one_label_is_left_alone() -> None:
+    assert part(PlanLabel(*IN_HALL, name="大厅")).rooms == (room(),)
