@@ -151,6 +151,8 @@ def _curve(entity: DXFGraphic, out: Gathered) -> None:
     path = ezdxf.path.make_path(entity)
     points = np.array([(v.x, v.y) for v in path.approximate(CURVE_PARTS)])
     out.add_path(points, entity.dxf.layer)
+    if path.is_closed and len(points) > 3 and np.isfinite(points).all():
+        out.rings.append(Ring(points[:-1], entity.dxf.layer, entity.dxf.handle or ""))
 
 
 def _multiline(entity: DXFGraphic, out: Gathered) -> None:

@@ -43,8 +43,8 @@ TARCH_MESSAGES: dict[str, Message] = {
         "④ 用 CAD 打开导出的文件，另存为 DXF，再导入。"
         "不要用 EXPLODE 分解，也不要只装天正插件后另存：两者都会丢失墙线。",
         "The walls of {file} are TArch objects that cannot be seen ({classes}), and hardly any "
-        "other lines draw walls; reading was stopped. Export it as T3: 1. open the drawing where TArch is "
-        "installed; 2. menu 文件布图 → 图形导出 (command TSaveAs), for many drawings 批量导出; "
+        "other lines draw walls; reading was stopped. Export it as T3: 1. open the drawing where "
+        "TArch is installed; 2. menu 文件布图 → 图形导出 (command TSaveAs), for many 批量导出; "
         "3. choose 天正 3 文件 as its type and 全部内容 as its content; 4. open the result in CAD, "
         "save it as DXF and import that. Neither EXPLODE nor TArch's free plug-in keeps the walls.",
     ),

@@ -197,3 +197,16 @@ def test_a_damaged_curve_is_counted_and_draws_nothing(space: Modelspace) -> None
 
     assert out.segments == []
     assert out.unread == {("WALL", "SPLINE (damaged)"): 1}
+
+
+def test_a_closed_curve_is_a_ring(space: Modelspace) -> None:
+    ellipse = space.add_ellipse((X, Y), (4, 0), 0.5, dxfattribs={"layer": "房间轮廓线"})
+
+    [ring] = gathered(ellipse).rings
+
+    assert (ring.cad_layer, ring.filled) == ("房间轮廓线", False)
+    assert area(ring.corners) == pytest.approx(np.pi * 4 * 2, rel=1e-3)
+
+
+def test_an_open_curve_is_none(space: Modelspace) -> None:
+    assert gathered(space.add_ellipse((X, Y), (4, 0), 0.5, 0, np.pi)).rings == []
