@@ -35,6 +35,7 @@ from cad_import.dwg_checksums import (
     PAGE_RELEASES,
     damaged_objects,
     damaged_pages,
+    damaged_sections,
 )
 from cad_import.dwg_entities import BUILD, add_attribute_text, corner_count, unusable_number
 from cad_import.encodings import SAMPLE_BYTES, EncodingVote, vote_codec
@@ -90,7 +91,7 @@ class DwgDrawing:
     lost
         Entities of decodable types that gave nothing: damage.
     damaged
-        Objects whose bytes do not give the sum that was written with them.
+        Objects and sections whose bytes do not give the sum that was written with them.
     unusable
         Handles of entities with coordinates that are no place, and the values.
     """
@@ -369,7 +370,8 @@ class _Reader:
 
     def _damaged_parts(self) -> int:
         if self.data[:6] in OBJECT_RELEASES:
-            return damaged_objects(self.data, (header[1] for header in self.headers))
+            objects = damaged_objects(self.data, (header[1] for header in self.headers))
+            return objects + damaged_sections(self.data)
         return 0
 
     def _not_carried(self) -> tuple[Counter[str], int]:

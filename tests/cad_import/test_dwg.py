@@ -14,13 +14,13 @@ from ezdxf.entities.lwpolyline import LWPolyline
 from ezdxf.entities.mtext import MText
 
 from cad_import.block_graph import BlockGraph
-from cad_import.dwg import CODE_PAGE_BYTE, DwgDrawing, dwg_findings, read_dwg
+from cad_import.dwg import DwgDrawing, dwg_findings, read_dwg
 from cad_import.intake import LoadedDocument, load_document
 from cad_import.messages import MESSAGES
 from cad_import.reading import read_drawing
 from spatial.domain.errors import DrawingError
 from spatial.domain.findings import Severity
-from tests.support.dwg_plans import file_with_page, write_dwg
+from tests.support.dwg_plans import file_with_page, with_code_page, write_dwg
 from tests.support.plans import draw_office_row, start_plan
 
 
@@ -139,9 +139,7 @@ def test_chinese_under_a_wrong_code_page_is_read_as_chinese(tmp_path: Path, code
         drawing.modelspace().add_text("处长办公室", (0, 0), 0.3, layer="墙线")
 
     path = saved(tmp_path, draw)
-    data = bytearray(path.read_bytes())
-    data[CODE_PAGE_BYTE] = code_page
-    path.write_bytes(data)
+    path.write_bytes(with_code_page(path.read_bytes(), code_page))
 
     loaded = load_document(path)
 

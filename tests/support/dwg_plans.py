@@ -9,6 +9,8 @@ from ezdxf.document import Drawing
 from ezdxf.entities.dxfgfx import DXFGraphic
 from ezdxf.entities.lwpolyline import LWPolyline
 
+from cad_import.dwg_checksums import sum_of
+
 PAGE_AT = 0x140
 CONTENT = bytes(range(200))
 COPIED = {
@@ -61,3 +63,12 @@ def file_with_page(content: bytes = CONTENT) -> bytearray:
     fields = (0x4163043B, 7, len(content), 900, 0, 0, 0, zlib.adler32(content, 0))
     header = struct.pack("<8I", *(field ^ 0x4164536B ^ PAGE_AT for field in fields))
     return bytearray(bytes(PAGE_AT) + header + content + bytes(40))
+
+
+def with_code_page(data: bytes, code_page: int) -> bytes:
+    """Return a DWG of AutoCAD 2000 whose directory declares another code page and is summed up."""
+    changed = bytearray(data)
+    changed[0x13] = code_page
+    end = 0x19 + 9 * changed[0x15]
+    changed[end : end + 2] = sum_of(changed[:end]).to_bytes(2, "little")
+    return bytes(changed)
