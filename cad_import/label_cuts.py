@@ -214,8 +214,10 @@ def cut_apart(
 
     Lines that end up to 5 mm short of the edge still reach it; ``walls`` part it as they are.
     """
-    rows = np.array(lines, float)
-    way = (rows[:, 2:] - rows[:, :2]) / np.hypot(*(rows[:, 2:] - rows[:, :2]).T)[:, None]
+    rows = np.array(lines, float).reshape(-1, 4)
+    length = np.hypot(*(rows[:, 2:] - rows[:, :2]).T)
+    rows, length = rows[length > 0], length[length > 0]  # a cut through a point parts nothing
+    way = (rows[:, 2:] - rows[:, :2]) / length[:, None]
     longer = np.hstack([rows[:, :2] - REACH_M * way, rows[:, 2:] + REACH_M * way])
     noded = shapely.union_all([outline.boundary, *walls, *as_lines(longer)], grid_size=GRID_M)
     faces = shapely.get_parts(shapely.polygonize([noded]))
