@@ -11,12 +11,14 @@ from ezdxf.layouts.blocklayout import BlockLayout
 
 from cad_import.origin_lines import FROM_ORIGIN
 from cad_import.primitives import Primitives
+from cad_import.rare_entities import WITHOUT_EDGES
 from cad_import.roles import Role, role_by_name
 from spatial.domain.findings import Finding, Severity
 
 # CAD layers of these roles hold what rooms are made of.
 BOUNDING = frozenset({Role.WALL, Role.COLUMN, Role.WINDOW, Role.DOOR, Role.OPENING})
 XREF, XREF_OVERLAY = 4, 8  # flags of a block that stands for another file
+UNSEEN = frozenset({"POINT", "VIEWPORT", "ATTDEF"})
 MAX_NAMED = 8
 
 
@@ -35,7 +37,20 @@ def find_absences(
         *_paper_space(document),
         *_missing_xrefs(document),
         *_unread(primitives.unread),
+        *_passed_over(primitives.entity_counts),
     ]
+
+
+def _passed_over(counts: Mapping[tuple[str, str], int]) -> Iterable[Finding]:
+    """Count what bounds no room by its type, but for what CAD draws as a dot or not at all."""
+    kinds: Counter[str] = Counter()
+    for (_, kind), count in counts.items():
+        if kind in WITHOUT_EDGES - UNSEEN:
+            kinds[kind] += count
+    if kinds:
+        values = {"count": str(kinds.total()), "classes": _listed(kinds)}
+        subjects = tuple(sorted(kinds))
+        yield Finding("ENTITIES_PASSED_OVER", Severity.INFO, subjects, values=values)
 
 
 def _listed(counts: Mapping[str, int]) -> str:

@@ -23,6 +23,10 @@ TARCH_MESSAGES: dict[str, Message] = {
         "Read from TArch objects: {walls} walls, {rooms} rooms, {openings} openings. Widths of "
         "openings and areas of rooms are not in the readable data; areas come from the walls.",
     ),
+    "TARCH_PASSED_OVER": Message(
+        "{count} 个天正对象不构成房间边界，未绘出（{classes}）。",
+        "{count} TArch objects bound no room and were not drawn ({classes}).",
+    ),
     "TARCH_COLUMNS_NOT_DRAWN": Message(
         "{count} 根天正柱只能读出位置，读不出截面，未绘出；紧邻柱的房间均需复核。"
         "请在天正中用「图形导出」（TSaveAs）导出 T3 后再导入，可得到柱的轮廓。",
@@ -75,6 +79,12 @@ TARCH_MESSAGES: dict[str, Message] = {
         "若其中有墙线或房间轮廓，请在 CAD 中分解（EXPLODE）或转为多段线后重新导入。",
         "{count} entities are of types that are not read ({classes}), on the CAD layers {layers}. "
         "If walls or outlines are among them, explode them in CAD or turn them into polylines.",
+    ),
+    "ENTITIES_PASSED_OVER": Message(
+        "{count} 个图元不构成房间边界，未读取（{classes}）。若图片或 PDF 参照中有平面图，"
+        "请描成 CAD 线条后再导入。",
+        "{count} entities draw no edge of a room and were left out ({classes}). If a picture or an "
+        "underlay holds the plan, trace it in CAD first.",
     ),
     "WALLS_FROM_ORIGIN": Message(
         "有 {count} 条线从坐标原点拉到图上，是在 T20 中分解（EXPLODE）天正墙的痕迹，已略去，"

@@ -18,7 +18,7 @@ from enum import StrEnum
 import numpy as np
 from ezdxf.document import Drawing
 
-from cad_import.census import TARCH_PREFIX, custom_findings
+from cad_import.census import TARCH_NOTES, TARCH_PREFIX, custom_findings
 from cad_import.primitives import NativeObject, NativePart, Primitives
 from cad_import.roles import CadLayer, Role
 from spatial.domain.errors import DrawingError
@@ -42,9 +42,9 @@ TARCH_LAYERS = frozenset({
 MIN_TARCH_LAYERS = 3
 # Objects of 天正 that bound no room: they stand in one, or say something about it.
 IN_ROOMS = (
-    "TCH_RECTSTAIR", "TCH_LINESTAIR", "TCH_MULTISTAIR", "TCH_ARCSTAIR", "TCH_STEP", "TCH_RAIL",
-    "TCH_HANDRAIL", "TCH_SLAB", "TCH_EQUIPMENT", "TCH_PIPE", "TCH_VPIPE", "TCH_WELL",
-    "TCH_CORNER_WINDOW", "TCH_OPENINGSLOT",
+    b"TCH_RECTSTAIR", b"TCH_LINESTAIR", b"TCH_MULTISTAIR", b"TCH_ARCSTAIR", b"TCH_STEP",
+    b"TCH_RAIL", b"TCH_HANDRAIL", b"TCH_SLAB", b"TCH_EQUIPMENT", b"TCH_PIPE", b"TCH_VPIPE",
+    b"TCH_WELL", b"TCH_CORNER_WINDOW", b"TCH_OPENINGSLOT", b"TCH_ERRORMSG",
 )  # fmt: skip
 _COUNTED = re.compile(r"([^、×]+)×(\d+)")  # as findings list classes
 HIDING = ("TARCH_OBJECTS", "PROXY_OBJECTS")
@@ -95,12 +95,13 @@ def _native_findings(native: Sequence[NativeObject]) -> list[Finding]:
         "openings": str(parts[NativePart.OPENING]),
     }
     findings = [Finding("TARCH_NATIVE_READ", Severity.INFO, values=values)]
-    unread = Counter(
-        item.kind.encode()
-        for item in native
-        if item.part is NativePart.UNREAD and not item.kind.startswith(IN_ROOMS)
-    )
-    findings += custom_findings(unread, Counter())
+    unread = Counter(item.kind.encode() for item in native if item.part is NativePart.UNREAD)
+    harmless = Counter({k: n for k, n in unread.items() if k.startswith((*IN_ROOMS, *TARCH_NOTES))})
+    findings += custom_findings(unread - harmless, Counter())
+    if harmless:
+        classes = "、".join(f"{kind.decode()}×{n}" for kind, n in sorted(harmless.items()))
+        values = {"count": str(harmless.total()), "classes": classes}
+        findings.append(Finding("TARCH_PASSED_OVER", Severity.INFO, values=values))
     if parts[NativePart.COLUMN]:
         values = {"count": str(parts[NativePart.COLUMN])}
         findings.append(Finding("TARCH_COLUMNS_NOT_DRAWN", Severity.WARNING, values=values))

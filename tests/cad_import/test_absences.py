@@ -150,7 +150,9 @@ def test_what_bounds_nothing_is_passed_over(document: Drawing, kind: str) -> Non
     }[kind]
     getattr(space, kind)(*arguments)
 
-    assert "ENTITIES_NOT_READ" not in absences(document)
+    said = absences(document)
+    assert "ENTITIES_NOT_READ" not in said
+    assert ("ENTITIES_PASSED_OVER" in said) == (kind != "add_point")
 
 
 def test_a_region_is_counted_on_whatever_layer(document: Drawing) -> None:

@@ -151,7 +151,11 @@ def test_objects_that_bound_no_room_leave_rooms_sure(
 ) -> None:
     add_native(document.modelspace(), kind, None, [])
 
-    assert {room.status for room in rooms_of(read(document, tmp_path))} == {RoomStatus.OK}
+    reading = read(document, tmp_path)
+
+    assert {room.status for room in rooms_of(reading)} == {RoomStatus.OK}
+    assert finding_of(reading, "TARCH_PASSED_OVER").values["classes"] == f"{kind}×1"
+    assert "TARCH_OBJECTS" not in codes(reading)
 
 
 def test_a_column_of_unknown_section_puts_the_rooms_beside_it_under_review(
