@@ -1,14 +1,12 @@
 """``smartmap drawing import``, as a surveyor types it."""
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
-import psycopg
 import pytest
 
 from spatial.storage.connections import open_connection
+from tests.support.commands import count, smartmap
 from tests.support.drawings import draw_rooms
 from tests.support.readings import BUILDING, add_building
 
@@ -26,19 +24,6 @@ def url(fresh_database_url: str) -> str:
     with open_connection(fresh_database_url) as conn:
         add_building(conn)
     return fresh_database_url
-
-
-def smartmap(url: str, *words: object) -> subprocess.CompletedProcess[str]:
-    program = "from api.cli.main import main; main()"
-    command = [sys.executable, "-c", program, *map(str, words)]
-    environment = {"DATABASE_URL": url, "PATH": "", "LC_ALL": "C.UTF-8", "USER": "surveyor"}
-    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
-
-
-def count(url: str, table: str) -> int:
-    with psycopg.connect(url) as conn:
-        row = conn.execute(f"SELECT count(*) FROM {table}".encode()).fetchone()  # noqa: S608
-    return row[0] if row else -1
 
 
 def test_a_drawing_is_imported_published_and_placed(url: str, tmp_path: Path) -> None:
