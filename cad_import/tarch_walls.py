@@ -74,6 +74,8 @@ def wall_material(walls: Sequence[NativeObject]) -> shapely.Geometry:
         return shapely.MultiPolygon()
     bodies = np.array([Polygon(wall.points[2:]) for wall in walls] + _mitres(walls), object)
     bodies = bodies[shapely.is_valid(bodies)]
+    if not len(bodies):
+        return shapely.MultiPolygon()  # all squeezed flat by the blocks they lie in
     # Grids are rounded to far from the origin; near it they lose nothing.
     origin = np.floor(shapely.get_coordinates(bodies).min(axis=0))
     near = shapely.transform(bodies, lambda points: points - origin)

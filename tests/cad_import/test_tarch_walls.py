@@ -7,8 +7,8 @@ from ezdxf.document import Drawing
 from ezdxf.filemanagement import new
 
 from cad_import.expansion import expand
-from cad_import.primitives import Floats, Primitives
-from cad_import.tarch_walls import WALL_LAYER
+from cad_import.primitives import Floats, NativeObject, NativePart, Primitives
+from cad_import.tarch_walls import WALL_LAYER, wall_edges
 from tests.support.native_tarch import Point, add_native, add_room, add_wall
 
 X, Y = 691_000_000.0, 5_335_000_000.0  # millimetres
@@ -104,6 +104,13 @@ def test_walls_in_a_mirrored_block_are_mirrored(document: Drawing) -> None:
     # mirrored, the base line runs to −x with its 150 above; turned by 90°, these lie to the left
     assert found.min(axis=0) == pytest.approx([-150, -4000], abs=1e-3)
     assert found.max(axis=0) == pytest.approx([50, 0], abs=1e-3)
+
+
+def test_walls_squeezed_flat_by_their_block_draw_nothing() -> None:
+    line = np.array([[0, 0], [4, 0], [0, 0], [4, 0], [4, 0], [0, 0]], float)
+    flat = NativeObject("TCH_WALL", NativePart.WALL, "WALL", "30", line)
+
+    assert len(wall_edges([flat, flat])) == 0
 
 
 def test_native_walls_of_a_frozen_layer_are_not_drawn(document: Drawing) -> None:
