@@ -255,12 +255,27 @@ def _accept(desk: Desk, decision: Decision) -> str | None:
     desk.openings = [sure if other.id == opening.id else other for other in desk.openings]
     for at in rooms_met([opening], desk.rooms)[0]:
         room = desk.rooms[at]
-        doubts = [f for f in room.findings if f.code in ABOUT_OPENINGS and opening.id in f.subjects]
-        if doubts:
-            rest = tuple(f for f in room.findings if f not in doubts)
+        if any(_is_about(finding, opening) for finding in room.findings):
+            rest = _without_doubt(room.findings, opening)
             desk.rooms[at] = _settled(desk, replace(room, findings=rest), decision)
     desk.findings.append(decided(decision, opening.id, _rounded(opening.middle)))
     return None
+
+
+def _is_about(finding: Finding, opening: Opening) -> bool:
+    return finding.code in ABOUT_OPENINGS and opening.id in finding.subjects
+
+
+def _without_doubt(findings: Sequence[Finding], opening: Opening) -> tuple[Finding, ...]:
+    """Take an opening out of what is doubted; a doubt goes with the last one it is about."""
+    left = []
+    for finding in findings:
+        if _is_about(finding, opening):
+            others = tuple(word for word in finding.subjects if word != opening.id)
+            left += [replace(finding, subjects=others)] if others else []
+        else:
+            left.append(finding)
+    return tuple(left)
 
 
 def _build_wall(desk: Desk, opening: Opening, decision: Decision) -> str | None:

@@ -74,12 +74,12 @@ def first_cut(
         Lines of the sheet; those that stand loose inside the domain are in the way.
     """
     ground = Ground(domain, standing_in(domain, walls))
-    chords = corner_chords(domain, MAX_LEAK_M)
+    parting = _parting(domain, corner_chords(domain, MAX_LEAK_M), labels)
     best: tuple[tuple[bool, float, int], PlanLabel, Cut] | None = None
     for index, label in enumerate(labels):
         others = [other for other in labels if other is not label]
         narrow = ground.cut_from(label, others, effort)
-        corner, cost = _corner_cut(domain, chords, labels, index)
+        corner, cost = _corner_cut(domain, parting[index], labels, index)
         for cut, cost_m in ((narrow, narrow.width_m if narrow else 0.0), (corner, cost)):
             if cut is None or not _leaves_rooms(domain, cut, labels, index):
                 continue
@@ -87,6 +87,38 @@ def first_cut(
             if best is None or rank < best[0]:
                 best = (rank, label, cut)
     return best[1:] if best is not None else None
+
+
+def _parting(
+    domain: shapely.Polygon, chords: Sequence[Chord], labels: Sequence[PlanLabel]
+) -> list[list[Chord]]:
+    """For each label, the chords that part it from all others, in the order given.
+
+    A chord with both ends on the outer edge parts a polygon; one that ends on a hole does not.
+    """
+    edge = domain.exterior
+    points = shapely.points([(label.x, label.y) for label in labels])
+    found: list[list[Chord]] = [[] for _ in labels]
+    for chord in chords:
+        ends = shapely.points(np.reshape(chord.line, (2, 2)))
+        if not shapely.dwithin(edge, ends, REACH_M).all():
+            continue
+        start, stop = sorted(shapely.line_locate_point(edge, ends).tolist())
+        side = np.asarray(shapely.contains(_between(edge, start, stop), points))
+        for mine in (side, ~side):
+            if mine.sum() == 1:
+                found[int(np.argmax(mine))].append(chord)
+    return found
+
+
+def _between(edge: shapely.LinearRing, start: float, stop: float) -> shapely.Polygon:
+    """Return the polygon that a chord cuts off between two places along a ring."""
+    corners = np.asarray(edge.coords)[:-1, :2]
+    along = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(corners, axis=0).T))])
+    ends = shapely.get_coordinates(shapely.line_interpolate_point(edge, [start, stop]))
+    between = corners[(along > start) & (along < stop)]
+    ring = np.vstack([ends[:1], between, ends[1:]])
+    return shapely.Polygon(ring) if len(ring) > 2 else shapely.Polygon()
 
 
 def _corner_cut(

@@ -64,6 +64,7 @@ WORDS: dict[str, Message] = {
     "legend_door": Message("门", "door"),
     "legend_window": Message("窗", "window"),
     "legend_passage": Message("门洞", "passage"),
+    "legend_open_edge": Message("无墙分界（按标注分开）", "edge that nobody drew"),
     "legend_proposed": Message("建议隔墙", "proposed wall"),
     "legend_unsure": Message("待核洞口", "opening to review"),
     "count": Message("数量", "Count"),
@@ -94,6 +95,7 @@ KIND_WORDS = {
     "door": Message("门", "door"),
     "window": Message("窗", "window"),
     "passage": Message("门洞", "passage"),
+    "open_edge": Message("无墙分界", "open edge"),
     "proposed": Message("建议隔墙", "proposed wall"),
 }
 SPACE_WORDS = {

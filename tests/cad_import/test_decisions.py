@@ -202,6 +202,25 @@ def test_an_opening_above_three_metres_waits_for_a_person() -> None:
     assert after.plans[0].openings[0].status is OpeningStatus.OK
 
 
+def test_a_room_with_two_edges_in_doubt_waits_for_both() -> None:
+    middle = box(4.2, 0, 8.2, 3)
+    edges = [
+        Closure((X + x, Y, X + x, Y + 3), OpeningKind.PASSAGE, (OpeningWitness.CAP_PAIR,))
+        for x in (4.2, 8.2)
+    ]
+    first, second = plan_openings(edges, [])
+    doubt = Finding("EDGE_PROPOSED", Severity.WARNING, (first.id, second.id))
+    seen = room("202", middle, status=RoomStatus.REVIEW, findings=(doubt,))
+    reading = reading_of([seen], (), edges)
+
+    one = applied(reading, Decision(Act.ACCEPT, 1, opening=second.id))
+    both = applied(reading, *(Decision(Act.ACCEPT, 1, opening=o.id) for o in (first, second)))
+
+    assert one.plans[0].rooms[0].status is RoomStatus.REVIEW
+    assert one.plans[0].rooms[0].findings[0].subjects == (first.id,)
+    assert both.plans[0].rooms[0].status is RoomStatus.OK
+
+
 def test_a_label_put_right_answers_the_doubt_about_labels_and_no_other() -> None:
     doubts = [
         Finding(code, Severity.WARNING) for code in ("ROOM_WITHOUT_LABEL", "EDGE_WITHOUT_WALL")
