@@ -46,8 +46,14 @@ def place_shape(shape: Gathered, insert: PlacedBlock, out: Gathered) -> None:
         for ring in shape.rings
     )
     out.texts.extend(_placed_text(text, affine, layer_of) for text in shape.texts)
+    scale = float(np.sqrt(abs(np.linalg.det(affine[:, :2]))))
     out.native.extend(
-        replace(item, points=place(item.points, affine), cad_layer=layer_of(item.cad_layer))
+        replace(
+            item,
+            points=place(item.points, affine),
+            cad_layer=layer_of(item.cad_layer),
+            height=item.height * scale,
+        )
         for item in shape.native
     )
     for (layer, kind), count in shape.unread.items():

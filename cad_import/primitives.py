@@ -103,6 +103,8 @@ class NativeObject:
         the end, right of the end, right of the start. Of anything else where it stands, if known.
     texts
         Of a room its name and number, of an opening its number and its wall's handle, else a text.
+    height
+        Of a wall, as long as its points are; 0 where it is not said.
     """
 
     kind: str
@@ -111,6 +113,11 @@ class NativeObject:
     handle: str
     points: Floats
     texts: tuple[str, ...] = ()
+    height: float = 0.0
+
+    def scaled(self, factor: float) -> "NativeObject":
+        """Return the object with every length multiplied."""
+        return replace(self, points=self.points * factor, height=self.height * factor)
 
 
 @dataclass
@@ -161,7 +168,7 @@ class Primitives:
             [text.scaled(factor) for text in self.texts],
             [Dimension(d.printed, d.measured * factor) for d in self.dimensions],
             self.entity_counts,
-            [replace(item, points=item.points * factor) for item in self.native],
+            [item.scaled(factor) for item in self.native],
             self.unread,
         )
 

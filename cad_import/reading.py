@@ -30,7 +30,7 @@ from cad_import.roles import CadLayer, Role, decide_roles
 from cad_import.sheets import Sheet, find_sheets
 from cad_import.tarch_openings import native_closures
 from cad_import.tarch_report import refuse_hidden_walls, settle_tarch
-from cad_import.tarch_rooms import doubt_columns, room_methods
+from cad_import.tarch_rooms import doubt_beside, room_methods
 from cad_import.units import UnitDecision, decide_unit
 from cad_import.walls import find_wall_rooms
 from spatial.domain.findings import Finding, Severity
@@ -253,7 +253,7 @@ def _walled(seen: Understanding, sheet: Sheet, texts: Sequence[DrawnText]) -> _S
     native = seen.primitives.native
     known = native_closures(native, sheet.box)
     found = find_wall_rooms(seen.linework.within(sheet.box), texts, known)
-    judged = doubt_columns(found.rooms, [judge_wall_room(room) for room in found.rooms], native)
+    judged = doubt_beside(found.rooms, [judge_wall_room(room) for room in found.rooms], native)
     methods = room_methods(found.rooms, native)
     rooms = [
         plan_room(room.outline, room.label, method, judgement, trusted=seen.trusted)

@@ -45,8 +45,9 @@ def read_native(entity: DXFTagStorage) -> NativeObject:
     kind = entity.dxftype()
     own = _own_tags(entity, kind)
     part, points, texts = READERS[kind](own) if own is not None and kind in READERS else UNREAD
+    height = _wall_height(own) if own is not None and part is NativePart.WALL else 0.0
     handle = entity.dxf.handle or ""
-    return NativeObject(kind, part, layer_of(entity), handle, points, texts)
+    return NativeObject(kind, part, layer_of(entity), handle, points, texts, height)
 
 
 def layer_of(entity: DXFTagStorage) -> str:
@@ -117,6 +118,12 @@ def _wall(tags: Tags) -> Read:
     corners = [start + left * across, end + left * across]
     corners += [end - right * across, start - right * across]
     return NativePart.WALL, np.array([start, end, *corners]), ()
+
+
+def _wall_height(tags: Tags) -> float:
+    """Read how high a wall is (group 39), 0 where it is not said."""
+    height = float(str(_first(tags, 39, 0.0)))
+    return height if 0.0 < height <= MAX_COORDINATE else 0.0
 
 
 def _plain_wall(tags: Tags) -> tuple[float, ...] | None:

@@ -39,6 +39,12 @@ TARCH_MESSAGES: dict[str, Message] = {
         "A TArch column of unknown section stands beside {room}; its area may include the column. "
         "Check it, or import a T3 export.",
     ),
+    "LOW_WALL_BESIDE_ROOM": Message(
+        "{room} 的边界有矮墙或薄隔断（高度不足 2.1 m 或厚度不足 60 mm 的天正墙），"
+        "房间可能不止于此。请核对边界。",
+        "{room} is bounded by a low or thin TArch wall (under 2.1 m high or 60 mm thick), which "
+        "may be a screen inside a larger room. Check its edge.",
+    ),
     "TARCH_WALLS_HIDDEN": Message(
         "{file} 的墙是看不见的天正对象（{classes}），图中几乎没有其他墙线，已停止读取。"
         "请按以下步骤导出 T3：① 在装有天正建筑的电脑上打开原图；"

@@ -171,6 +171,28 @@ def test_a_column_of_unknown_section_puts_the_rooms_beside_it_under_review(
     assert [finding.code for finding in west.findings] == ["COLUMN_BESIDE_ROOM"]
 
 
+@pytest.mark.parametrize(
+    ("height", "width", "statuses"),
+    [
+        (1800.0, 100.0, [RoomStatus.REVIEW, RoomStatus.REVIEW, RoomStatus.OK]),
+        (3000.0, 40.0, [RoomStatus.REVIEW, RoomStatus.REVIEW, RoomStatus.OK]),
+        (3000.0, 100.0, [RoomStatus.OK, RoomStatus.OK, RoomStatus.OK]),
+    ],
+    ids=["low", "thin", "a wall like others"],
+)
+def test_a_screen_puts_the_rooms_that_it_parts_under_review(
+    document: Drawing, tmp_path: Path, height: float, width: float, statuses: list[RoomStatus]
+) -> None:
+    own: list[Tag] = [(39, height), (10, (*at(2500, 0), 0)), (11, (*at(2500, 3000), 0))]
+    own += [(40, width / 2), (41, width / 2)]
+    add_native(document.modelspace(), "TCH_WALL", "TDbWall", own)
+    add_room(document.modelspace(), at(3300, 1500), "卫生间", "303")
+
+    rooms = {room.number: room for room in rooms_of(read(document, tmp_path))}
+
+    assert [rooms[number].status for number in ("301", "303", "302")] == statuses
+
+
 def test_a_printed_area_that_agrees_outweighs_a_column(document: Drawing, tmp_path: Path) -> None:
     space = document.modelspace()
     add_native(space, "TCH_COLUMN", "TDbColumn", [(11, (*at(0, 0), 0))])
