@@ -117,6 +117,9 @@ class RoomCard(RoomOut):
     valid_from: dt.date
     drawing: str
     drawing_sha256: str
+    approximate_place: Annotated[
+        bool, Field(description="Where it stands was laid over a footprint, not measured.")
+    ]
     organisations: list[ShareOut]
     occupants: list[OccupantOut]
     limit_m2: Annotated[

@@ -234,7 +234,7 @@ def _placed(shape: Polygon, place: Place) -> Polygon:
 
 def _rank(one: FootprintCandidate) -> tuple[float, bool, float]:
     """Order candidates so that rounding in the last digit does not renumber them."""
-    return (-round(one.overlap, 3), one.mirrored, round(one.turn_deg, 1))
+    return (-round(one.overlap, 3), one.mirrored, round(one.turn_deg, 1) % 360.0)
 
 
 def _different(found: Sequence[FootprintCandidate]) -> list[FootprintCandidate]:

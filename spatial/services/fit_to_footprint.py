@@ -104,6 +104,5 @@ def _list(upright: Sequence[FootprintCandidate], every: Sequence[FootprintCandid
 
 
 def _facts(one: FootprintCandidate) -> str:
-    return (
-        f"转角 turn {one.turn_deg:.1f}°, 重叠 IoU {one.overlap:.1%}, 中误差 RMS {one.rms_m:.2f} m"
-    )
+    turn_deg = round(one.turn_deg, 1) % 360.0
+    return f"转角 turn {turn_deg:.1f}°, 重叠 IoU {one.overlap:.1%}, 中误差 RMS {one.rms_m:.2f} m"

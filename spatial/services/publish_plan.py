@@ -12,6 +12,7 @@ from psycopg import Connection
 from spatial.domain.control_points import Georeference
 from spatial.domain.errors import ConflictError
 from spatial.domain.findings import Finding, Severity
+from spatial.domain.plan_differences import count_kinds
 from spatial.geometry.georeferencing import to_map
 from spatial.geometry.level_outlines import cover_rooms
 from spatial.services.compare_plan import Comparison
@@ -102,7 +103,7 @@ def publish_plan(
     publication = Publication(
         number, valid_from, len(kept), len(drafts) - len(kept), len(gone), tuple(findings)
     )
-    _record(conn, who, plan, publication)
+    _record(conn, who, plan, publication, comparison)
     return publication
 
 
@@ -200,14 +201,22 @@ def _gone_findings(
     ]
 
 
-def _record(conn: Connection[Any], who: str, plan: StoredPlan, publication: Publication) -> None:
-    after = {
+def _record(
+    conn: Connection[Any],
+    who: str,
+    plan: StoredPlan,
+    publication: Publication,
+    comparison: Comparison | None,
+) -> None:
+    after: dict[str, Any] = {
         "revision": publication.number,
         "valid_from": publication.valid_from.isoformat(),
         "kept": publication.kept,
         "added": publication.added,
         "gone": publication.gone,
     }
+    if comparison is not None:
+        after["changes"] = count_kinds(comparison.differences)
     record_event(conn, who, "plan.publish", Subject("floor_plan", plan.id), after=after)
     log.info(
         "plan published plan=%s level=%s revision=%d", plan.id, plan.level_id, publication.number

@@ -117,3 +117,21 @@ def test_a_level_says_how_its_place_was_found(revised: Revised) -> None:
     level = revised.client.get(f"/api/v1/levels/{revised.level_id}").json()
 
     assert (level["placed_by"], level["approximate"]) == ("control", False)
+    [room, *_] = revised.client.get(f"/api/v1/levels/{revised.level_id}/rooms").json()
+    card = revised.client.get(f"/api/v1/rooms/{room['id']}").json()
+    assert card["approximate_place"] is False
+
+
+def test_a_room_says_that_its_place_was_laid_over_a_footprint(
+    revised: Revised,
+) -> None:
+    with open_connection(revised.url) as conn:
+        conn.execute(
+            "UPDATE floor_plan SET georeference = georeference || '{\"approximate\": true}'"
+            " WHERE state = 'published'"
+        )
+    [room, *_] = revised.client.get(f"/api/v1/levels/{revised.level_id}/rooms").json()
+
+    card = revised.client.get(f"/api/v1/rooms/{room['id']}").json()
+
+    assert card["approximate_place"] is True

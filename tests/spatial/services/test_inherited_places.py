@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import numpy as np
 import pytest
 from psycopg import Connection
 from shapely import Polygon, box
@@ -12,7 +13,7 @@ from spatial.domain.control_points import ControlPoint, Georeference, PlacingMet
 from spatial.domain.errors import InvalidInputError
 from spatial.domain.floor_plans import FloorPlan, PlanRoom
 from spatial.geometry.georeferencing import to_map
-from spatial.geometry.projections import to_gcj02, transformer
+from spatial.geometry.projections import to_cgcs2000, transformer
 from spatial.services.import_drawing import Outcome
 from spatial.storage.buildings import BuildingRepository
 from tests.support.imports import do_import, one
@@ -310,33 +311,42 @@ def test_a_level_without_a_place_lends_none(conn: Connection[Any]) -> None:
     assert refusal.value.code == "SAME_FRAME_LEVEL"
 
 
-def degrees(points: tuple[ControlPoint, ...], *, shifted: bool) -> tuple[ControlPoint, ...]:
-    """Return the points in degrees as of CGCS2000; shifted, they are GCJ-02 and do not say so."""
+def shift(lon: float, lat: float, datum: str) -> tuple[float, float]:
+    """Return what stands for a CGCS2000 place in another datum: the inverse of reading it."""
+    shown = np.array([(lon, lat)])
+    for _ in range(20):
+        shown += (lon, lat) - to_cgcs2000(shown, datum)
+    return float(shown[0, 0]), float(shown[0, 1])
+
+
+def degrees(points: tuple[ControlPoint, ...], datum: str) -> tuple[ControlPoint, ...]:
+    """Return the points in degrees of a datum, as if they were of CGCS2000."""
     given = []
     for point in points:
         lon, lat = transformer(EPSG, 4490).transform(point.first, point.second)
-        if shifted:
-            lon, lat = to_gcj02([(lon, lat)])[0].tolist()
+        lon, lat = shift(lon, lat, datum)
         given.append(ControlPoint(point.name, point.x, point.y, lon, lat))
     return tuple(given)
 
 
-@pytest.mark.parametrize("shifted", [False, True], ids=["true degrees", "those of a web map"])
+@pytest.mark.parametrize("datum", ["cgcs2000", "gcj02", "bd09"])
 def test_a_web_maps_datum_is_proposed_by_the_footprint_and_never_applied(
-    conn: Connection[Any], shifted: bool
+    conn: Connection[Any], datum: str
 ) -> None:
     facts = {"footprint": footprint(L_SHAPE, 0.0)}
     BuildingRepository(conn, "").add(BUILDING, "一号楼", "510104", **facts)
-    points = degrees(control_points(), shifted=shifted)
+    points = degrees(control_points(), datum)
 
     [plan] = do_import(conn, make_reading(storey(l_rooms())), control=points).plans
 
     assert plan.place is not None
     likely = [f for f in plan.findings if f.code == "CONTROL_DATUM_LIKELY"]
-    assert [finding.values["likely"] for finding in likely] == (["gcj02"] if shifted else [])
+    assert [finding.values["likely"] for finding in likely] == (
+        [] if datum == "cgcs2000" else [datum]
+    )
     # Not applied: the plan stands some 500 m off, as the points say.
     off_m = abs(plan.place.tx - (EAST_M - SITE_X_M)) + abs(plan.place.ty - (NORTH_M - SITE_Y_M))
-    assert (off_m > 100) is shifted
+    assert (off_m > 100) is (datum != "cgcs2000")
 
 
 def test_a_plan_that_misses_its_building_is_reported(conn: Connection[Any]) -> None:

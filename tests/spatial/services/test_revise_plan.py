@@ -158,6 +158,17 @@ def test_the_differences_are_kept_with_the_floor_plan_and_name_whose_rooms_they_
     assert [room["number"] for room in held[0]["before"]] == ["203", "204"]
 
 
+def test_the_record_of_a_publication_says_how_many_changes_of_each_kind(
+    conn: Connection[Any],
+) -> None:
+    publish_standing(conn)
+
+    revise(conn, revised(), publish=True)
+
+    after = one(conn, "SELECT after FROM event WHERE action = 'plan.publish' ORDER BY id DESC")
+    assert (after["changes"]["merged"], after["changes"]["moved_wall"]) == (1, 2)
+
+
 def test_the_same_draft_again_changes_nothing(conn: Connection[Any]) -> None:
     publish_standing(conn)
     first = revise(conn, revised())

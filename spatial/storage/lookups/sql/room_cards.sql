@@ -1,7 +1,8 @@
 -- All that the cards of some rooms show.
 --
 -- Input:   scopes text[]; as_of date; room_ids uuid[]
--- Output:  one row a room; organisations, occupants, findings as json arrays; area_m2 numeric
+-- Output:  one row a room; approximate_place boolean -- where it stands was laid over the
+--          building's footprint, not measured; organisations, occupants, findings as json arrays; area_m2 numeric
 -- Order:   ordinal, number, map_id
 -- Index:   room_version_valid_excl (room_id)
 SELECT
@@ -32,6 +33,9 @@ SELECT
     drawing.sha256 AS drawing_sha256,
     ST_X(point.geom) AS lon,
     ST_Y(point.geom) AS lat,
+    coalesce(
+        (coalesce(floor_plan.georeference, level.georeference) ->> 'approximate')::boolean, false
+    ) AS approximate_place,
     coalesce(holders.items, '[]') AS organisations,
     coalesce(people.items, '[]') AS occupants,
     coalesce(found.items, '[]') AS findings
