@@ -170,7 +170,8 @@ def _labels(faces: Faces, texts: Sequence[DrawnText]) -> dict[int, Label]:
     for text, position in zip(which.tolist(), space.tolist(), strict=True):
         held[int(spaces[position])].append(texts[text])
     labels = {space: read_label(found) for space, found in held.items()}
-    astray = [text for index, text in enumerate(texts) if index not in set(which.tolist())]
+    placed = set(which.tolist())
+    astray = [text for index, text in enumerate(texts) if index not in placed]
     for space, text in _whole_labels_astray(astray, faces, labels):
         labels[space] = read_label([*held[space], text])
     return labels
