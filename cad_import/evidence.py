@@ -9,6 +9,7 @@ import numpy as np
 from cad_import.primitives import Floats
 from cad_import.reading import AS_DECIDED, ReadOptions, read_understood, understand
 from cad_import.roles import CadLayer
+from cad_import.sheet_lines import lines_of_sheet
 from cad_import.unit_witnesses import UnitWitness
 from spatial.domain.floor_plans import DrawingReading
 
@@ -65,7 +66,7 @@ def read_with_evidence(
     seen = understand(path, options)
     lines = {}
     for sheet in seen.sheets:
-        here = seen.linework.within(sheet.box)
+        here = lines_of_sheet(seen.linework, sheet)
         walls = [here.walls, here.columns]
         lines[sheet.number] = SheetLines(np.vstack(walls), here.windows)
     layers = tuple(layer for _, layer in sorted(seen.layers.items()))

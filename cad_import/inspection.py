@@ -9,11 +9,13 @@ from typing import Any
 from cad_import.profiles import AppliedProfile
 from cad_import.reading import AS_DECIDED, ReadOptions, Understanding, room_texts, understand
 from cad_import.roles import CadLayer, decide_roles
-from cad_import.sheets import Sheet
+from cad_import.sheets import LeftOut, Sheet
 from cad_import.tarch_report import TArchForm, form_named
+from cad_import.unit_witnesses import UnitWitness
 from cad_import.units import unit_name
 from spatial.domain.findings import Finding
 from spatial.domain.floor_plans import DrawingInfo
+from spatial.domain.level_codes import level_code
 
 SHOWN_TEXTS = 12
 FORM_NAMES = {
@@ -35,6 +37,10 @@ class Inspection:
         What was said of the CAD layers, and the drawing's fingerprint.
     unsaid
         The CAD layers as they would be read had nobody said anything, by name.
+    witnesses
+        Who said what about the unit.
+    left_out
+        What stands in the drawing and is no floor plan.
     """
 
     info: DrawingInfo
@@ -49,6 +55,8 @@ class Inspection:
     findings: Sequence[Finding]
     profile: AppliedProfile
     unsaid: Mapping[str, CadLayer]
+    witnesses: Sequence[UnitWitness] = ()
+    left_out: Sequence[LeftOut] = ()
 
     @property
     def tarch_form(self) -> TArchForm | None:
@@ -68,6 +76,7 @@ class Inspection:
             "unit": unit_name(info.metres_per_unit),
             "unit_source": info.unit_source,
             "unit_scores": self.evidence,
+            "unit_witnesses": [witness_json(witness) for witness in self.witnesses],
             "profile": self.profile.profile.name if self.profile.profile else None,
             "tarch_form": self.tarch_form.value if self.tarch_form else None,
             "entities": self.entities,
@@ -92,6 +101,15 @@ class Inspection:
                 }
                 for sheet in self.sheets
             ],
+            "left_out": [
+                {
+                    "reason": item.reason,
+                    "title": item.title,
+                    "box_m": [round(value, 3) for value in item.box],
+                    "lines_m": item.metres,
+                }
+                for item in self.left_out
+            ],
             "door_swings": self.swings,
             "drawn_outlines": self.drawn_outlines,
             "text_count": self.text_count,
@@ -106,6 +124,7 @@ class Inspection:
             f"图纸 drawing   {info.name}  {info.size_bytes} B  sha256 {info.sha256[:12]}…",
             f"格式 form      DXF {info.release}, {info.encoding}",
             f"单位 unit      {unit_name(info.metres_per_unit)} ({info.unit_source}; {scores})",
+            *(f"  {witness_line(witness)}" for witness in self.witnesses),
             f"门扇 swings    {self.swings}    轮廓 drawn outlines {self.drawn_outlines}",
             "图层 CAD layers",
         ]
@@ -118,8 +137,11 @@ class Inspection:
         lines.append("图幅 sheets")
         for sheet in self.sheets:
             title = sheet.title.title if sheet.title else "(无图名 untitled)"
-            width, height = sheet.box[2] - sheet.box[0], sheet.box[3] - sheet.box[1]
-            lines.append(f"  {sheet.number}  {title}  {width:.1f} × {height:.1f} m")
+            lines.append(f"  {sheet.number}  {title}  {_extent(sheet.box)}  {_levels(sheet)}")
+        lines += [
+            f"  –  {item.title or '(无图名 untitled)'}  {item.reason}  {_extent(item.box)}"
+            for item in self.left_out
+        ]
         lines.append(f"文字 texts     {self.text_count}: {' | '.join(self.texts)}")
         return lines
 
@@ -127,6 +149,34 @@ class Inspection:
         """Say what a layer would be had nobody said anything, where that is something else."""
         unsaid = self.unsaid[layer.name]
         return "" if unsaid.role is layer.role else f" ← {unsaid.role.value} ({unsaid.reason})"
+
+
+def witness_json(witness: UnitWitness) -> dict[str, Any]:
+    """Return what a witness to the unit said as plain values."""
+    return {
+        "kind": witness.kind,
+        "weight": witness.weight,
+        "count": witness.count,
+        "says": unit_name(witness.says) if witness.says else None,
+        "fits": {unit_name(unit): fit for unit, fit in witness.fits.items()},
+    }
+
+
+def witness_line(witness: UnitWitness) -> str:
+    """Tell a person what a witness to the unit said."""
+    fits = ", ".join(f"{unit_name(unit)} {fit:g}" for unit, fit in witness.fits.items() if fit)
+    return f"{witness.kind:<13}×{witness.count:<6}{witness.weight:<5g} {fits or '—'}"
+
+
+def _levels(sheet: Sheet) -> str:
+    """Levels that a sheet stands for, by their codes; ? where its title says none."""
+    ordinals = sheet.title.ordinals if sheet.title else ()
+    return " ".join(map(level_code, ordinals)) or "?"
+
+
+def _extent(box: tuple[float, float, float, float]) -> str:
+    x0, y0, x1, y1 = box
+    return f"{x1 - x0:.1f} × {y1 - y0:.1f} m  ({x0:.1f}, {y0:.1f})"
 
 
 def inspect_drawing(path: Path, options: ReadOptions = AS_DECIDED) -> Inspection:
@@ -153,6 +203,8 @@ def inspect_drawing(path: Path, options: ReadOptions = AS_DECIDED) -> Inspection
         seen.findings,
         seen.profile,
         decide_roles(seen.primitives),
+        seen.unit.witnesses,
+        seen.split.left_out,
     )
 
 

@@ -8,6 +8,8 @@ import unicodedata
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from cad_import.storey_words import read_storey
+
 _DIGITS = {
     "零": 0,
     "〇": 0,
@@ -24,10 +26,20 @@ _DIGITS = {
 }
 _N = r"(?:[零〇一二两三四五六七八九十]{1,3}|\d{1,3})"
 _PLAN = re.compile(
-    r"平面|层|FLOOR|LEVEL|PLAN|STOREY|PLANTA|PISO|(?<![A-Z])B?\d{1,2}F(?![A-Z])", re.IGNORECASE
+    r"平面|层|FLOOR|LEVEL|PLAN|STOREY|PLANTA|PISO|PIANO|ÉTAGE|ETAGE|GESCHOSS|BASEMENT|REZ-DE|"
+    r"SÓTANO|SOTANO|SOUS-SOL|INTERRATO|(?<![A-Z])(?:[EU]G|RDC|\d\.? ?OG)(?![A-Z])|"
+    r"(?<![A-Z\d])B?\d{1,2}F(?![A-Z\u3040-\u30ff])",
+    re.IGNORECASE,
 )
 _DETAIL = re.compile(
-    r"大样|详图|剖面|立面|节点|门窗表|系统图|屋面|屋顶|DETAIL|SECTION|ELEVATION|SCHEDULE|ROOF",
+    r"大样|详图|剖面|立面|节点|门窗表|系统图|屋[面顶](?!层)|屋架|"
+    r"DETAIL|SECTION|ELEVATION|SCHEDULE|ROOF|TRUSS",
+    re.IGNORECASE,
+)
+# What a text says that speaks of a level without being the title of its plan.
+_NO_TITLE = re.compile(
+    r"上至|下至|通[至往]|上空|详见|参见|层高|以[上下](?!平面)|楼板|(?<!第)\d层板|UP TO|DOWN TO|"
+    r"\bSEE\b|FLOOR (?:DRAIN|FINISH|TRAP|LEVEL [+\-±]|BOX)|FINISHED FLOOR|\bFFL\b",
     re.IGNORECASE,
 )
 # B stands for a basement before a digit (B1, B2层); before a Chinese numeral it is a building's
@@ -44,11 +56,15 @@ _LISTED = re.compile(rf"(?P<down>{_BELOW})?(?P<a>{_N})(?P<each>层)?", re.IGNORE
 _LIST = re.compile(rf"(?:(?:{_BELOW})?{_N}层?[、,，及和]\s*)+(?:{_BELOW})?{_N}\s*层", re.IGNORECASE)
 _ONE = re.compile(rf"(?P<down>{_BELOW})?第?(?P<a>{_N})\s*层", re.IGNORECASE)
 _MEZZANINE = re.compile(r"夹层|MEZZANINE", re.IGNORECASE)
-_WORDS = (
-    (re.compile(r"首层|底层|地面层|GROUND\s*(?:FLOOR|LEVEL)|PLANTA\s*BAJA", re.IGNORECASE), 0),
+_GROUND = re.compile(r"首层|底层|地面层|GROUND\s*(?:FLOOR|LEVEL)", re.IGNORECASE)
+# Levels that have a name and no number of their own: a person says which they are.
+_NAMED = re.compile(
+    r"标准层|机房层|屋[顶面]层|设备层|避难层|架空层|转换层|阁楼层?|TYPICAL\s+FLOOR|TOP\s+FLOOR|"
+    r"ATTIC|PENTHOUSE",
+    re.IGNORECASE,
 )
 _LATIN = re.compile(
-    r"(?<![A-Z\d])(?:(?P<down>B)(?P<b>\d{1,2})F?|(?P<f>\d{1,2})F|(?:LEVEL|FLOOR|L)\s*(?P<l>\d{1,2})|(?P<nth>\d{1,2})(?:ST|ND|RD|TH)\s+(?:FLOOR|LEVEL))(?![A-Z\d])",
+    r"(?<![A-Z\d])(?:(?P<down>B)(?P<b>\d{1,2})F?|(?P<f>\d{1,2})F|(?:LEVEL|FLOOR|L)\s*(?P<down_l>-)?(?P<l>\d{1,2})|(?P<nth>\d{1,2})(?:ST|ND|RD|TH)\s+(?:FLOOR|LEVEL))(?![A-Z\d])",
     re.IGNORECASE,
 )
 MAX_LEVELS = 120
@@ -85,11 +101,13 @@ def read_title(text: str) -> LevelTitle | None:
     True
     """
     folded = " ".join(unicodedata.normalize("NFKC", text).split())
-    if len(folded) > 40 or not _PLAN.search(folded) or _DETAIL.search(folded):
+    if len(folded) > 40 or not _PLAN.search(folded):
+        return None
+    if _DETAIL.search(folded) or _NO_TITLE.search(folded):
         return None
     title = re.sub(r"\s*\d+\s*:\s*\d+\s*$", "", folded)
     name, ordinals = _read_levels(title)
-    if not ordinals and "平面" not in title and not re.search(r"PLAN|FLOOR", title, re.IGNORECASE):
+    if name is None and "平面" not in title and not re.search(r"PLAN|FLOOR", title, re.IGNORECASE):
         return None
     return LevelTitle(title, name, ordinals)
 
@@ -98,11 +116,12 @@ def _read_levels(title: str) -> tuple[str | None, tuple[int, ...]]:
     """Find what a title says of levels; a mezzanine has no ordinal of its own."""
     if _MEZZANINE.search(title) or _EITHER.search(title):
         return None, ()
-    for read in (_read_range, _read_list, _read_word, _read_one, _read_latin):
+    for read in (_read_range, _read_list, _read_word, _read_one, _read_latin, read_storey):
         found = read(title)
         if found is not None:
             return found
-    return None, ()
+    named = _NAMED.search(title)
+    return (named.group() if named else None), ()
 
 
 Levels = tuple[str, tuple[int, ...]]
@@ -137,11 +156,8 @@ def _read_list(title: str) -> Levels | None:
 
 
 def _read_word(title: str) -> Levels | None:
-    for pattern, ordinal in _WORDS:
-        word = pattern.search(title)
-        if word:
-            return word.group(), (ordinal,)
-    return None
+    ground = _GROUND.search(title)
+    return None if ground is None else (ground.group(), (0,))
 
 
 def _read_one(title: str) -> Levels | None:
@@ -158,7 +174,7 @@ def _read_latin(title: str) -> Levels | None:
     number = int(
         next(value for value in (latin["b"], latin["f"], latin["l"], latin["nth"]) if value)
     )
-    return latin.group(), _ordinals([number], bool(latin["down"]))
+    return latin.group(), _ordinals([number], bool(latin["down"] or latin["down_l"]))
 
 
 def _ordinals(numbers: Sequence[int], below: bool) -> tuple[int, ...]:

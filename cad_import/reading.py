@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import shapely
 
 from cad_import.absences import find_absences
 from cad_import.audit import (
@@ -27,12 +28,15 @@ from cad_import.plan_openings import flag_wide_openings, plan_openings, with_roo
 from cad_import.primitives import DrawnText, Floats, Primitives
 from cad_import.profiles import NO_PROFILES, AppliedProfile, ProfileOptions, settle_profile
 from cad_import.roles import CadLayer, Role, decide_roles
-from cad_import.sheets import Sheet, find_sheets
+from cad_import.sheet_findings import sheet_findings
+from cad_import.sheet_lines import axis_grids, lines_of_sheet
+from cad_import.sheets import Sheet, SheetSplit, split_sheets, surroundings_of
 from cad_import.tarch_openings import native_closures
 from cad_import.tarch_report import refuse_hidden_walls, settle_tarch
 from cad_import.tarch_rooms import doubt_beside, room_methods
 from cad_import.units import UnitDecision, decide_unit
 from cad_import.walls import find_wall_rooms
+from spatial.domain.axis_grids import NO_AXES, AxisGrid
 from spatial.domain.findings import Finding, Severity
 from spatial.domain.floor_plans import (
     DrawingInfo,
@@ -79,9 +83,14 @@ class Understanding:
     profile: AppliedProfile
     unit: UnitDecision
     linework: Linework
-    sheets: Sequence[Sheet]
+    split: SheetSplit
     drawn_rooms: Sequence[DrawnRoom]
     findings: tuple[Finding, ...]
+
+    @property
+    def sheets(self) -> tuple[Sheet, ...]:
+        """The floor plans of the drawing."""
+        return self.split.sheets
 
     @property
     def trusted(self) -> bool:
@@ -141,7 +150,8 @@ def understand(path: Path, options: ReadOptions = AS_DECIDED) -> Understanding:
         unit.metres_per_unit,
         unit.source,
     )
-    sheets = find_sheets(_sheet_lines(linework, drawn), texts)
+    lines, around = _sheet_lines(linework, drawn), surroundings_of(metric, layers)
+    split = split_sheets(lines, around)
     guessed = walls_by_content(layers) if not drawn else []
     role_findings = (
         [Finding("WALLS_BY_CONTENT", Severity.WARNING, tuple(guessed))] if guessed else []
@@ -151,8 +161,9 @@ def understand(path: Path, options: ReadOptions = AS_DECIDED) -> Understanding:
     if not drawn:
         refuse_hidden_walls(settled, primitives, layers, loaded.name)
     absent = find_absences(document, primitives, hidden_layers(document, applied.said))
-    findings = (*settled, *absent, *told, *unit.findings, *role_findings, *outline_findings)
-    return Understanding(info, metric, layers, applied, unit, linework, sheets, drawn, findings)
+    told = (*settled, *absent, *told, *unit.findings, *role_findings, *outline_findings)
+    findings = (*told, *sheet_findings(split, lines, around.texts))
+    return Understanding(info, metric, layers, applied, unit, linework, split, drawn, findings)
 
 
 def _sheet_lines(linework: Linework, drawn: Sequence[DrawnRoom]) -> np.ndarray:
@@ -177,8 +188,9 @@ def read_drawing(path: Path, options: ReadOptions = AS_DECIDED) -> DrawingReadin
 
 def read_understood(seen: Understanding, options: ReadOptions = AS_DECIDED) -> DrawingReading:
     """Read the floor plans of a drawing that has been taken apart."""
+    grids = axis_grids(seen.primitives, seen.layers, seen.sheets)
     plans = [
-        _floor_plan(seen, sheet)
+        _floor_plan(seen, sheet, grids.get(sheet.number, NO_AXES))
         for sheet in seen.sheets
         if options.sheet is None or sheet.number == options.sheet
     ]
@@ -200,7 +212,7 @@ class _SheetRooms:
     lines: Floats | None = None
 
 
-def _floor_plan(seen: Understanding, sheet: Sheet) -> FloorPlan:
+def _floor_plan(seen: Understanding, sheet: Sheet, axes: AxisGrid) -> FloorPlan:
     texts = _texts_of(seen, sheet)
     found = _drawn_plan_rooms(seen, sheet) if seen.drawn_rooms else _walled(seen, sheet, texts)
     rooms = sorted(found.rooms, key=reading_order)
@@ -221,25 +233,23 @@ def _floor_plan(seen: Understanding, sheet: Sheet) -> FloorPlan:
         openings=with_rooms_beside((*openings, *parted.edges, *parted.leaks.openings), rooms),
         labels=labels,
         spaces=found.spaces,
+        axes=axes,
     )
 
 
 def _texts_of(seen: Understanding, sheet: Sheet) -> list[DrawnText]:
-    x0, y0, x1, y1 = sheet.box
-    return [
-        text
-        for text in room_texts(seen.primitives, seen.layers)
-        if x0 - LABEL_MARGIN_M <= text.x <= x1 + LABEL_MARGIN_M
-        and y0 - LABEL_MARGIN_M <= text.y <= y1 + LABEL_MARGIN_M
-    ]
+    texts = room_texts(seen.primitives, seen.layers)
+    places = np.array([(text.x, text.y) for text in texts]).reshape(-1, 2)
+    held = sheet.holds(places[:, 0], places[:, 1], LABEL_MARGIN_M)
+    return [text for text, here in zip(texts, held, strict=True) if here]
 
 
 def _drawn_plan_rooms(seen: Understanding, sheet: Sheet) -> _SheetRooms:
-    x0, y0, x1, y1 = sheet.box
     rooms = []
-    for room in seen.drawn_rooms:
-        point = room.outline.representative_point()
-        if x0 <= point.x <= x1 and y0 <= point.y <= y1:
+    places = [room.outline.representative_point() for room in seen.drawn_rooms]
+    held = sheet.holds(shapely.get_x(places), shapely.get_y(places), 0.0)
+    for room, here in zip(seen.drawn_rooms, held, strict=True):
+        if here:
             judged = judge_drawn_room(room)
             rooms.append(
                 plan_room(
@@ -252,7 +262,7 @@ def _drawn_plan_rooms(seen: Understanding, sheet: Sheet) -> _SheetRooms:
 def _walled(seen: Understanding, sheet: Sheet, texts: Sequence[DrawnText]) -> _SheetRooms:
     native = seen.primitives.native
     known = native_closures(native, sheet.box)
-    found = find_wall_rooms(seen.linework.within(sheet.box), texts, known)
+    found = find_wall_rooms(lines_of_sheet(seen.linework, sheet), texts, known)
     judged = doubt_beside(found.rooms, [judge_wall_room(room) for room in found.rooms], native)
     methods = room_methods(found.rooms, native)
     rooms = [

@@ -17,4 +17,31 @@ SHEET_MESSAGES: dict[str, Message] = {
         "areas cannot be trusted and every room needs review. Measure one known length and give "
         "it with --unit-m.",
     ),
+    "SHEET_LEFT_OUT": Message(
+        "「{title}」（{kind}，线长 {metres} m）不是楼层平面，未识别房间。若有误，请修改图名。",
+        "“{title}” ({kind}, {metres} m of lines) is no floor plan; no rooms were read in it. "
+        "If that is wrong, mend its title.",
+    ),
+    "NO_FLOOR_PLAN": Message(
+        "图中没有楼层平面，只有：{kinds}。请导入建筑专业的平面图。",
+        "The drawing holds no floor plan, only: {kinds}. Import the architect's floor plan.",
+    ),
+    "LINES_OUTSIDE_SHEETS": Message(
+        "平面图之外有 {count} 处零散墙线（共 {metres} m，详图、图例或残线），未识别房间。",
+        "{count} clusters of wall lines ({metres} m) lie outside of the plans: details, legends or "
+        "stray lines; no rooms were read in them.",
+    ),
+    "LEVELS_NOT_STATED": Message(
+        "第 {sheet} 幅（{title}）未写明是哪几层。请用 --sheet 和 --level 指明。",
+        "Sheet {sheet} ({title}) does not say which levels it stands for. Name them with --sheet "
+        "and --level.",
+    ),
+    "LEVEL_TWICE": Message(
+        "第 {first} 幅与第 {second} 幅标的是同一楼层。请确认用哪一幅，用 --sheet 指明。",
+        "The sheets {first} and {second} speak of the same level. Say with --sheet which holds.",
+    ),
+    "SHEET_DRAWN_TWICE": Message(
+        "第 {sheet} 幅与第 {other} 幅内容相同，是重复的副本，勿重复导入。",
+        "Sheet {sheet} is a copy of sheet {other}: the same walls and texts. Do not import both.",
+    ),
 }

@@ -1,145 +1,379 @@
 """Sheets: the plans that stand side by side in one model space, and the titles that name them."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
+import shapely
 
-from cad_import.level_names import LevelTitle, read_title
-from cad_import.primitives import DrawnText, Floats
-from cad_import.segments import lengths
+from cad_import.clusters import Cluster, find_clusters, lie_alike, main_direction, turned
+from cad_import.frames import find_frames, frame_of, uncrossed
+from cad_import.level_names import LevelTitle
+from cad_import.plan_subjects import names_rooms, shows_structure
+from cad_import.primitives import DrawnText, Floats, Primitives
+from cad_import.roles import CadLayer, Role, role_mask
+from cad_import.sheet_titles import SheetKind, SheetTitle, read_sheet_title
+from cad_import.storey_words import is_counted_in_english, is_english_ground
 
-CELL_M = 4.0  # parts of one plan lie nearer than a cell; plans lie further apart than two
 MIN_WALLS_M = 12.0  # a cluster with less wall than this is a detail, a legend or a stray line
 MIN_SHARE = 0.03  # of the longest cluster's wall length
+MIN_DEPTH_M = 1.5  # what is flatter is a row of lines
 TITLE_REACH_M = 60.0
+NEAR_M = 15.0  # parts of one building that nothing names stand no further apart
+UNNUMBERED_M, INSIDE_M, SMALL_M = 10.0, 15.0, 10.0  # what a title's doubts count in distance
+SMALL = 0.1  # of the longest cluster's wall length
+# Sections, elevations and details bear their title in the middle below or above; legends and tables
+# are headed by it, and a plan that has no title of its own is not theirs.
+CENTRED, BELOW_M, ABOVE_M = 0.35, 12.0, 4.0
+HEADINGS = (SheetKind.LEGEND, SheetKind.SCHEDULE, SheetKind.KEY_PLAN)
+MAX_HEADED = 0.3
+NO_BODY = (Role.WALL, Role.COLUMN, Role.AXIS, Role.DIMENSION, Role.TEXT, Role.FRAME, Role.FILL)
+Box = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One plan: its number from 1, its box in metres, and its title, if it has one."""
-
-    number: int
-    box: tuple[float, float, float, float]
-    title: LevelTitle | None
-
-
-def cluster_lines(segments: Floats) -> np.ndarray:
-    """Say which plan each line belongs to, numbered from 0.
+    """One plan.
 
     Parameters
     ----------
-    segments
-        (n, 4) wall lines in metres, in a stable order.
+    number
+        From 1, by rows from the top, from left to right in a row.
+    box
+        Bounding box of its walls, metres.
+    title
+        Its title, if it has one.
+    region
+        Convex hull of its walls, metres.
+    frame
+        The frame around it, if it has one.
+    crowded
+        Whether its box overlaps that of another sheet.
     """
-    if not len(segments):
-        return np.empty(0, np.intp)
-    owner, cells = _cells_of(segments)
-    unique, inverse = np.unique(cells, axis=0, return_inverse=True)
-    component = _components(unique)
-    numbers = np.zeros(len(segments), np.intp)
-    numbers[owner] = component[inverse]
-    return numbers
+
+    number: int
+    box: Box
+    title: LevelTitle | None
+    region: shapely.Geometry
+    frame: shapely.Polygon | None = None
+    crowded: bool = False
+
+    def holds(self, x: np.ndarray, y: np.ndarray, margin_m: float) -> np.ndarray:
+        """Mark points within the sheet's box or no further than a margin from it.
+
+        Where boxes of sheets overlap, as those of a turned drawing do, its region decides.
+        """
+        x0, y0, x1, y1 = self.box
+        inside = (x >= x0 - margin_m) & (x <= x1 + margin_m)
+        inside &= (y >= y0 - margin_m) & (y <= y1 + margin_m)
+        if self.crowded:
+            region = shapely.buffer(self.region, margin_m)
+            shapely.prepare(region)
+            inside &= shapely.contains_xy(region, x, y)
+        return np.asarray(inside)
 
 
-def _cells_of(segments: Floats) -> tuple[np.ndarray, np.ndarray]:
-    """Grid cells that each line passes, sampled every half cell."""
-    counts = np.minimum(np.ceil(lengths(segments) / (CELL_M / 2)).astype(np.int64) + 1, 4000)
-    owner = np.repeat(np.arange(len(segments)), counts)
-    first = np.repeat(np.cumsum(counts) - counts, counts)
-    share = (np.arange(len(owner)) - first) / np.maximum(np.repeat(counts, counts) - 1, 1)
-    points = segments[owner, :2] + share[:, None] * (segments[owner, 2:] - segments[owner, :2])
-    return owner, np.floor(points / CELL_M).astype(np.int64)
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """What was not read as a plan: what it is, its title if it has one, where, how much wall.
 
-
-def _components(cells: np.ndarray) -> np.ndarray:
-    """Find the groups of cells that touch, corners included; a number for each cell."""
-    index = {cell: number for number, cell in enumerate(map(tuple, cells.tolist()))}
-    component = np.full(len(cells), -1, np.intp)
-    count = 0
-    for start in range(len(cells)):
-        if component[start] >= 0:
-            continue
-        component[start] = count
-        stack = [start]
-        while stack:
-            x, y = cells[stack.pop()]
-            for dx in (-1, 0, 1):
-                for dy in (-1, 0, 1):
-                    other = index.get((int(x) + dx, int(y) + dy), -1)
-                    if other >= 0 and component[other] < 0:
-                        component[other] = count
-                        stack.append(other)
-        count += 1
-    return component
-
-
-def find_sheets(segments: Floats, texts: Sequence[DrawnText]) -> list[Sheet]:
-    """Find the plans in a drawing by where its walls stand, and give each its title.
-
-    Numbered by rows from the top, from left to right in a row, as a person reads them.
+    ``reason`` is a kind of sheet (detail, section, …), ``small`` or ``flat``.
     """
-    numbers = cluster_lines(segments)
-    length = lengths(segments)
-    boxes = []
-    totals = np.bincount(numbers, weights=length) if len(numbers) else np.empty(0)
-    for cluster in np.flatnonzero(totals >= max(MIN_WALLS_M, MIN_SHARE * totals.max(initial=0.0))):
-        points = segments[numbers == cluster].reshape(-1, 2)
-        boxes.append((*points.min(axis=0).tolist(), *points.max(axis=0).tolist()))
-    boxes = _merge_overlapping(boxes)
-    boxes.sort(key=lambda box: (-round(box[3] / 10), box[0]))
-    titles = [(text, title) for text in texts if (title := read_title(text.text)) is not None]
-    chosen = _assign_titles(boxes, titles)
-    return [Sheet(i + 1, box, chosen.get(i)) for i, box in enumerate(boxes)]
+
+    reason: str
+    title: str | None
+    box: Box
+    metres: float
 
 
-Box = tuple[float, float, float, float]
+@dataclass(frozen=True, slots=True)
+class SheetSplit:
+    """The plans of a drawing, and what else stands in its model space."""
+
+    sheets: tuple[Sheet, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
 
 
-def _merge_overlapping(boxes: Sequence[Box]) -> list[Box]:
-    """Put clusters together whose boxes overlap: a core inside a ring of rooms is one plan."""
-    merged: list[Box] = []
-    for box in sorted(boxes):
-        current = box
-        overlapping = [other for other in merged if _overlap(current, other)]
-        while overlapping:
-            for other in overlapping:
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What is drawn besides walls, metres: the bodies of buildings, the rest, texts and frames."""
+
+    body: Floats
+    others: Floats
+    texts: Sequence[DrawnText]
+    frames: Sequence[shapely.Polygon] = ()
+
+
+@dataclass(eq=False)
+class _Group:
+    """Clusters that make one sheet, with the title they were given."""
+
+    clusters: list[Cluster]
+    title: SheetTitle | None = None
+
+    @property
+    def metres(self) -> float:
+        return sum(cluster.metres for cluster in self.clusters)
+
+    @property
+    def region(self) -> shapely.Geometry:
+        return shapely.convex_hull(shapely.union_all([c.hull for c in self.clusters]))
+
+    @property
+    def frame(self) -> int:
+        return self.clusters[0].frame
+
+    @property
+    def rows(self) -> np.ndarray:
+        return np.concatenate([cluster.rows for cluster in self.clusters])
+
+    def take(self, other: "_Group") -> None:
+        """Add another group's clusters, and its title if this one has none."""
+        self.clusters += other.clusters
+        self.title = self.title or other.title
+
+
+def surroundings_of(primitives: Primitives, layers: Mapping[str, CadLayer]) -> Surroundings:
+    """Gather what stands around the walls of a drawing in metres."""
+    layer_of = primitives.segment_layers
+    silent = role_mask(primitives, layers, *NO_BODY)[layer_of]
+    measures = role_mask(primitives, layers, Role.AXIS, Role.DIMENSION)[layer_of]
+    texts = sorted(primitives.texts, key=lambda t: (t.x, t.y, t.text, t.height))
+    segments = primitives.segments
+    return Surroundings(
+        segments[~silent], segments[measures], texts, find_frames(primitives, layers)
+    )
+
+
+def split_sheets(lines: Floats, around: Surroundings) -> SheetSplit:
+    """Find the plans in a drawing by frames, titles and where its walls stand.
+
+    Parameters
+    ----------
+    lines
+        (n, 4) walls, columns and edges of drawn outlines in metres.
+    """
+    frames = uncrossed(around.frames, lines)
+    clusters = find_clusters(lines, frames, around.body, around.others)
+    longest = max((cluster.metres for cluster in clusters), default=0.0)
+    enough = max(MIN_WALLS_M, MIN_SHARE * longest)
+    kinds = [_size(cluster, enough) for cluster in clusters]
+    groups = _merge_overlapping(
+        [_Group([c]) for c, kind in zip(clusters, kinds, strict=True) if kind is None]
+    )
+    _give_titles(groups, around.texts, frames)
+    groups = _join_untitled(groups, lines)
+    shown = _with_a_plan([(group, _kind(group, around.texts)) for group in groups], around.texts)
+    plans = [group for group, kind in shown if kind is SheetKind.PLAN]
+    plans.sort(key=lambda group: (-round(group.region.bounds[3] / 10), group.region.bounds[0]))
+    regions = [shapely.buffer(group.region, 1.0) for group in groups]
+    left_out = [_left(group, kind) for group, kind in shown if kind is not SheetKind.PLAN]
+    left_out += [
+        LeftOut(kind, None, cluster.box, round(cluster.metres, 3))
+        for cluster, kind in zip(clusters, kinds, strict=True)
+        if kind is not None and not shapely.intersects(regions, cluster.hull).any()
+    ]
+    left_out.sort(key=lambda item: (-item.box[3], item.box[0], item.reason))
+    sheets = _uncrowded([_sheet(k, group, frames) for k, group in enumerate(plans, start=1)])
+    return SheetSplit(tuple(_counted_from_ground(sheets)), tuple(left_out))
+
+
+def _size(cluster: Cluster, enough: float) -> str | None:
+    """Say why a cluster is no plan by its size alone; None if it may be one."""
+    if cluster.metres < enough:
+        return "small"
+    x0, y0, x1, y1 = cluster.box
+    return "flat" if min(x1 - x0, y1 - y0) < MIN_DEPTH_M else None
+
+
+def _left(group: _Group, kind: SheetKind) -> LeftOut:
+    title = group.title.title if group.title else None
+    return LeftOut(kind.value, title, _box(group.region), round(group.metres, 3))
+
+
+def _uncrowded(sheets: Sequence[Sheet]) -> list[Sheet]:
+    """Mark the sheets whose boxes overlap."""
+    boxes = shapely.box(*np.array([sheet.box for sheet in sheets]).reshape(-1, 4).T)
+    return [
+        replace(sheet, crowded=bool(shapely.intersects(np.delete(boxes, k), boxes[k]).any()))
+        for k, sheet in enumerate(sheets)
+    ]
+
+
+def _box(region: shapely.Geometry) -> Box:
+    x0, y0, x1, y1 = region.bounds
+    return float(x0), float(y0), float(x1), float(y1)
+
+
+def _sheet(number: int, group: _Group, frames: Sequence[shapely.Polygon]) -> Sheet:
+    title = group.title.level if group.title else None
+    frame = frames[group.frame] if group.frame >= 0 else None
+    return Sheet(number, _box(group.region), title, group.region, frame)
+
+
+def _kind(group: _Group, texts: Sequence[DrawnText]) -> SheetKind:
+    """Say what a group shows: by its title, and without one by what its texts speak of."""
+    if group.title is not None:
+        return group.title.kind
+    return SheetKind.STRUCTURE if shows_structure(_inside(group, texts)) else SheetKind.PLAN
+
+
+def _inside(group: _Group, texts: Sequence[DrawnText]) -> list[DrawnText]:
+    region = shapely.buffer(group.region, 1.0)
+    shapely.prepare(region)
+    return [text for text in texts if shapely.contains_xy(region, text.x, text.y)]
+
+
+def _with_a_plan(
+    shown: Sequence[tuple[_Group, SheetKind]], texts: Sequence[DrawnText]
+) -> list[tuple[_Group, SheetKind]]:
+    """Take back a title that leaves a drawing without any plan, where its walls hold room names."""
+    if any(kind in (SheetKind.PLAN, SheetKind.STRUCTURE) for _, kind in shown):
+        return list(shown)
+    rooms = [group for group, _ in shown if names_rooms(_inside(group, texts))]
+    if not rooms:
+        return list(shown)
+    largest = max(rooms, key=lambda group: (group.metres, group.region.bounds))
+    largest.title = None
+    return [(g, SheetKind.PLAN if g is largest else kind) for g, kind in shown]
+
+
+def _merge_overlapping(groups: Sequence[_Group]) -> list[_Group]:
+    """Put clusters together whose hulls overlap: a core inside a ring of rooms is one plan."""
+    merged: list[_Group] = []
+    for group in sorted(groups, key=lambda g: (g.frame, g.region.bounds)):
+        while True:
+            touching = [
+                other
+                for other in merged
+                if other.frame == group.frame and shapely.intersects(other.region, group.region)
+            ]
+            if not touching:
+                break
+            for other in touching:
                 merged.remove(other)
-                current = (
-                    min(current[0], other[0]),
-                    min(current[1], other[1]),
-                    max(current[2], other[2]),
-                    max(current[3], other[3]),
-                )
-            overlapping = [other for other in merged if _overlap(current, other)]
-        merged.append(current)
+                group.take(other)
+        merged.append(group)
     return merged
 
 
-def _overlap(a: Box, b: Box) -> bool:
-    return a[0] <= b[2] and b[0] <= a[2] and a[1] <= b[3] and b[1] <= a[3]
+def _give_titles(
+    groups: Sequence[_Group], texts: Sequence[DrawnText], frames: Sequence[shapely.Polygon]
+) -> None:
+    """Give each plan the nearest title, each title to one plan.
 
-
-def _assign_titles(
-    boxes: Sequence[Box], titles: Sequence[tuple[DrawnText, LevelTitle]]
-) -> dict[int, LevelTitle]:
-    """Give each plan the nearest title, a title naming a level before one that names none.
-
-    A title stands below its plan, or over or beside it; below counts half the distance.
+    A title stands below its plan, or over or beside it; below counts half the distance. One that
+    names a level goes before one that names none, one outside the walls before one among them.
     """
+    titles = [(text, title) for text in texts if (title := read_sheet_title(text.text))]
+    within = frame_of(np.array([(t.x, t.y) for t, _ in titles]).reshape(-1, 2), frames)
+    longest = max((group.metres for group in groups), default=0.0)
     offers = []
-    for number, box in enumerate(boxes):
+    for number, group in enumerate(groups):
         for order, (text, title) in enumerate(titles):
-            dx = max(box[0] - text.x, 0.0, text.x - box[2])
-            below, above = box[1] - text.y, text.y - box[3]
-            dy = below * 0.5 if below > 0 else max(above, 0.0)
-            distance = float(np.hypot(dx, dy))
-            if distance <= TITLE_REACH_M:
-                offers.append((not title.ordinals, distance - 4 * text.height, number, order))
-    chosen: dict[int, LevelTitle] = {}
+            cost = _cost(group, text, title, group.metres / longest)
+            if cost is not None and within[order] == group.frame:
+                offers.append((cost, number, order))
     taken: set[int] = set()
-    for _, _, number, order in sorted(offers):
-        if number not in chosen and order not in taken:
-            chosen[number] = titles[order][1]
-            taken.add(order)
-    return chosen
+    for _, number, order in sorted(offers):
+        if groups[number].title is None and order not in taken:
+            groups[number].title = titles[order][1]
+            taken |= {order} | _repeated(titles, within, order)
+
+
+def _repeated(
+    titles: Sequence[tuple[DrawnText, SheetTitle]], within: np.ndarray, order: int
+) -> set[int]:
+    """Positions of the same title said again on the same sheet: in its title block."""
+    if within[order] < 0:
+        return set()
+    said = titles[order][1]
+    return {
+        other
+        for other, (_, title) in enumerate(titles)
+        if within[other] == within[order] and title == said
+    }
+
+
+def _cost(group: _Group, text: DrawnText, title: SheetTitle, share: float) -> float | None:
+    """Distance of a title from a plan, metres, with its doubts; None if it cannot be its title.
+
+    Parameters
+    ----------
+    share
+        Of the longest cluster's wall that the plan has.
+    """
+    box = _box(group.region)
+    dx = max(box[0] - text.x, 0.0, text.x - box[2])
+    below, above = box[1] - text.y, text.y - box[3]
+    dy = below * 0.5 if below > 0 else max(above, 0.0)
+    distance = float(np.hypot(dx, dy))
+    inside = dx == 0 and below <= 0 and above <= 0
+    if title.level is None:
+        centre, width = (box[0] + box[2]) / 2, box[2] - box[0]
+        centred = abs(text.x - centre) <= CENTRED * width + 2 * text.height
+        beside = inside or not centred or below > BELOW_M or above > ABOVE_M
+        if beside or (title.kind in HEADINGS and share > MAX_HEADED):
+            return None
+        return round(distance - 4 * text.height, 6)
+    if distance > TITLE_REACH_M:
+        return None
+    doubts = INSIDE_M * inside + SMALL_M * (share < SMALL)
+    doubts += UNNUMBERED_M * (not title.level.ordinals)
+    return round(distance - 4 * text.height + doubts, 6)
+
+
+def _join_untitled(groups: Sequence[_Group], lines: Floats) -> list[_Group]:
+    """Join parts of a building that nothing names to the plan they stand by.
+
+    Within a frame they belong to its plan. Outside of frames they belong to a neighbour, unless
+    they are as large as it and alike, as storeys of one building are.
+    """
+    upright = turned(lines, main_direction(lines)) if len(lines) else lines
+    kept: list[_Group] = sorted(groups, key=lambda g: (g.title is None, -g.metres, g.region.bounds))
+    joined = True
+    while joined:
+        joined = False
+        for group in reversed(kept):
+            host = None if group.title else _host(group, kept, upright)
+            if host is not None:
+                host.take(group)
+                kept.remove(group)
+                joined = True
+                break
+    return kept
+
+
+def _host(group: _Group, groups: Sequence[_Group], upright: Floats) -> _Group | None:
+    """Find the plan that an untitled group is a part of; None if it is a plan of its own."""
+    near = []
+    for other in groups:
+        if other is group or other.frame != group.frame:
+            continue
+        if other.title is not None and other.title.kind is not SheetKind.PLAN:
+            continue
+        distance = round(float(shapely.distance(group.region, other.region)), 3)
+        reach = NEAR_M if group.frame < 0 else np.inf
+        larger = (other.title is not None, other.metres) > (False, group.metres)
+        if distance <= reach and larger and not _storeys(group, other, upright):
+            near.append((distance, -other.metres, other.region.bounds, other))
+    return min(near, key=lambda item: item[:3])[3] if near else None
+
+
+def _storeys(group: _Group, other: _Group, upright: Floats) -> bool:
+    return lie_alike(upright[group.rows], upright[other.rows])
+
+
+def _counted_from_ground(sheets: Sequence[Sheet]) -> list[Sheet]:
+    """Count first, second, 3rd floors over the ground floor where a sheet is called so."""
+    if not any(s.title and is_english_ground(s.title.level_name) for s in sheets):
+        return list(sheets)
+    counted = []
+    for sheet in sheets:
+        title = sheet.title
+        if title is not None and is_counted_in_english(title.level_name):
+            raised = tuple(ordinal + 1 for ordinal in title.ordinals)
+            counted.append(replace(sheet, title=title._replace(ordinals=raised)))
+        else:
+            counted.append(sheet)
+    return counted

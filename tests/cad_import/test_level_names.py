@@ -3,6 +3,7 @@
 import pytest
 
 from cad_import.level_names import chinese_number, read_title
+from cad_import.storey_words import is_counted_in_english, is_english_ground
 
 TITLES: dict[str, tuple[int, ...]] = {
     "一层平面图": (0,),
@@ -46,7 +47,21 @@ TITLES: dict[str, tuple[int, ...]] = {
     "2F": (1,),
     "B1F平面图": (-1,),
     "3rd Floor Plan": (2,),
+    "Level -1": (-1,),
     "办公楼平面图": (),
+    "FIRST FLOOR": (0,),
+    "Second Floor Plan": (1,),
+    "PLANTA BAJA": (0,),
+    "PLANTA 1": (1,),
+    "Planta segunda": (2,),
+    "SÓTANO 2": (-2,),
+    "PIANO TERRA": (0,),
+    "PIANO PRIMO": (1,),
+    "Rez-de-chaussée": (0,),
+    "1er étage": (1,),
+    "2. OG": (2,),
+    "Basement plan": (-1,),
+    "TOP FLOOR": (),
 }
 
 
@@ -66,7 +81,11 @@ def test_a_title_names_its_levels(text: str, ordinals: tuple[int, ...]) -> None:
         "楼梯大样图",
         "卫生间详图",
         "屋顶平面图",
-        "屋面层平面图",
+        "上至二层",
+        "二层大厅上空",
+        "2Fトイレ",
+        "FINISHED FLOOR LEVEL",
+        "层高3.6m",
         "门窗表",
         "会议室",
         "201",
@@ -112,3 +131,28 @@ def test_the_letter_b_is_a_basement_only_where_it_must_be(
 
     assert found is not None
     assert found.ordinals == ordinals
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("标准层平面图", "标准层"),
+        ("机房层平面图 1:100", "机房层"),
+        ("屋顶层平面图", "屋顶层"),
+        ("Typical Floor Plan", "Typical Floor"),
+    ],
+)
+def test_a_level_without_a_number_is_named_and_its_ordinal_left_open(text: str, name: str) -> None:
+    title = read_title(text)
+
+    assert title is not None
+    assert (title.level_name, title.ordinals) == (name, ())
+
+
+def test_only_an_english_title_leaves_open_how_it_counts() -> None:
+    assert is_counted_in_english("1ST FLOOR")
+    assert is_counted_in_english("FIRST FLOOR")
+    assert not is_counted_in_english("PLANTA 1")
+    assert not is_counted_in_english(None)
+    assert is_english_ground("GROUND FLOOR")
+    assert not is_english_ground("一层")
