@@ -9,7 +9,7 @@ from shapely import Polygon, STRtree
 
 from cad_import.audit import Judgement
 from cad_import.primitives import NativeObject, NativePart
-from cad_import.tarch_walls import wall_material
+from cad_import.tarch_walls import run_into_columns, wall_material
 from cad_import.walls import WallRoom
 from spatial.domain.findings import Finding, Severity
 from spatial.domain.floor_plans import RoomMethod
@@ -24,7 +24,7 @@ MEASURED = 0.99  # as sure as a printed area that agrees makes a room, columns o
 
 def room_methods(rooms: Sequence[WallRoom], native: Sequence[NativeObject]) -> list[RoomMethod]:
     """Say for each room whether native walls or drawn lines bound it; all in metres."""
-    material = wall_material([item for item in native if item.part is NativePart.WALL])
+    material = wall_material(run_into_columns(native))
     if material.is_empty:
         return [RoomMethod.WALLS] * len(rooms)
     edges = shapely.boundary(np.array([room.outline for room in rooms], object))

@@ -26,12 +26,13 @@ TEXT_PER_WALL = 1.5  # a text's height, which no tag tells, as a multiple of a u
 USUAL_TEXT = 350.0  # 3.5 mm on a print of 1:100, in a drawing without walls
 TITLE_SIZE = 2.0
 JOINT_GRID = 1e-5  # of a usual wall: what is nearer is one point
+COLUMN_REACH = 4.0  # usual walls: from the middle of a column to a wall that ends at its face
 MAX_MITRE = 2.0  # of the thicker wall: walls that meet at a sharper angle end blunt
 
 
 def with_native(primitives: Primitives) -> Primitives:
     """Add to a drawing's lines and texts what its 天正 objects draw, in the drawing's units."""
-    walls = [item for item in primitives.native if item.part is NativePart.WALL]
+    walls = run_into_columns(primitives.native)
     texts = [*primitives.texts, *_texts(primitives.native, _usual_width(walls))]
     edges = wall_edges(walls)
     if not len(edges):
@@ -49,6 +50,39 @@ def with_native(primitives: Primitives) -> Primitives:
         cad_layers=names,
         texts=texts,
     )
+
+
+def run_into_columns(native: Sequence[NativeObject]) -> list[NativeObject]:
+    """Return the walls, those that end at the face of a column run on to its middle.
+
+    The column itself cannot be drawn; without this, a gap would stand in its place.
+    """
+    walls = [item for item in native if item.part is NativePart.WALL]
+    columns = [item.points[0] for item in native if item.part is NativePart.COLUMN]
+    if not walls or not columns:
+        return walls
+    reach = COLUMN_REACH * _usual_width(walls)
+    return [_run_on(wall, np.array(columns), reach) for wall in walls]
+
+
+def _run_on(wall: NativeObject, columns: Floats, reach: float) -> NativeObject:
+    """Lengthen a wall to abreast of the nearest column ahead of each end, within its own width."""
+    start, end, start_left, end_left, end_right, start_right = wall.points
+    length = float(np.hypot(*(end - start)))
+    if length <= 0:
+        return wall
+    along = (end - start) / length
+    across = np.array([-along[1], along[0]])
+    offset = (columns - start) @ across
+    within = (offset <= (start_left - start) @ across) & (offset >= (start_right - start) @ across)
+    ahead = ((columns - start) @ along)[within]
+    beyond = ahead[(ahead > length) & (ahead <= length + reach)]
+    before = ahead[(ahead < 0) & (ahead >= -reach)]
+    forth = (float(beyond.min()) - length) * along if len(beyond) else np.zeros(2)
+    back = float(before.max()) * along if len(before) else np.zeros(2)
+    corners = [start + back, end + forth, start_left + back, end_left + forth]
+    corners += [end_right + forth, start_right + back]
+    return replace(wall, points=np.array(corners))
 
 
 def _usual_width(walls: Sequence[NativeObject]) -> float:

@@ -193,6 +193,26 @@ def test_a_screen_puts_the_rooms_that_it_parts_under_review(
     assert [rooms[number].status for number in ("301", "303", "302")] == statuses
 
 
+def test_walls_that_end_at_columns_run_on_to_their_middles(tmp_path: Path) -> None:
+    document = new("R2004", units=4)
+    space = document.modelspace()
+    clear = 250  # half of a column
+    for start, end in RUNS:
+        (x0, y0), (x1, y1) = NODES[start], NODES[end]
+        dx, dy = clear * np.sign(x1 - x0), clear * np.sign(y1 - y0)
+        add_wall(space, at(x0 + dx, y0 + dy), at(x1 - dx, y1 - dy))
+    for node in NODES:
+        add_native(space, "TCH_COLUMN", "TDbColumn", [(11, (*at(*node), 0))])
+    add_room(space, at(2000, 1500), "会议室", "301")
+    add_room(space, at(6000, 1500), "办公室", "302")
+
+    rooms = rooms_of(read(document, tmp_path))
+
+    assert [room.number for room in rooms] == ["301", "302"]
+    assert [room.area_m2 for room in rooms] == pytest.approx([3.8 * 2.8] * 2, abs=1e-3)
+    assert {room.status for room in rooms} == {RoomStatus.REVIEW}
+
+
 def test_a_printed_area_that_agrees_outweighs_a_column(document: Drawing, tmp_path: Path) -> None:
     space = document.modelspace()
     add_native(space, "TCH_COLUMN", "TDbColumn", [(11, (*at(0, 0), 0))])
