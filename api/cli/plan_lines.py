@@ -42,7 +42,7 @@ def print_place(place: "Georeference") -> None:
     facts.append(f"中误差 rms {place.rms_m:.3f} m")
     if place.free_rms_m is not None:
         facts.append(
-            f"自由比例 free scale {place.scale_ppm:+.0f} ppm (rms {place.free_rms_m:.3f} m)"
+            f"自由比例 free scale {round(place.scale_ppm):+d} ppm (rms {place.free_rms_m:.3f} m)"
         )
     click.echo(f"  坐标 {', '.join(facts)}")
     for left in place.residuals:
