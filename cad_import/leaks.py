@@ -32,6 +32,7 @@ from spatial.domain.openings import (
 from spatial.domain.room_names import propose_use
 
 MAX_LABELS = 6  # in one room; with more it is an open plan, and no wall is missing
+MAX_SHARED_M2 = 0.05  # of a room that a proposed one may cover: what rounding makes of edges
 MAX_GATES = 100_000  # weighed for one sheet, to bound the time
 
 
@@ -69,7 +70,10 @@ def find_leaks(
     if lines is not None and len(lines) and strays:
         outside = find_outside(lines)
         strays = [label for label in strays if _is_lost(label, outside)]
-        openings += _outside_proposals(strays, outside, lines, effort)
+        for opening in _outside_proposals(strays, outside, walls, effort):
+            # no wall makes a room of ground that is another room's already
+            if not _overlaps(opening.parts, rooms):
+                openings.append(opening)
     weight = Severity.WARNING if lines is not None else Severity.INFO
     findings = [_stray(label, weight) for label in strays]
     findings += [_proposed(opening) for opening in openings]
@@ -138,7 +142,7 @@ def _is_lost(label: PlanLabel, outside: Outside | None) -> bool:
 
 
 def _outside_proposals(
-    strays: Sequence[PlanLabel], outside: Outside | None, lines: Floats, effort: Effort
+    strays: Sequence[PlanLabel], outside: Outside | None, walls: np.ndarray, effort: Effort
 ) -> Iterator[Opening]:
     """Close off labels that lie in no room, each with those that stand in the same part."""
     closed: list[shapely.Polygon] = []
@@ -153,8 +157,16 @@ def _outside_proposals(
         closed.append(cut.part)
         yield _opening(cut, (cut.part,), "", inside)
         if 1 < len(inside) <= MAX_LABELS:
-            doubt = _Doubt(cut.part, inside, "")
-            yield from _proposals(doubt, as_lines(lines), effort)
+            yield from _proposals(_Doubt(cut.part, inside, ""), walls, effort)
+
+
+def _overlaps(parts: Sequence[shapely.Polygon], rooms: Sequence[PlanRoom]) -> bool:
+    outlines = np.array([room.outline for room in rooms], object)
+    if not len(outlines):
+        return False
+    part, room = STRtree(outlines).query(list(parts), predicate="intersects")
+    shared = shapely.area(shapely.intersection(np.array(parts, object)[part], outlines[room]))
+    return bool((shared > MAX_SHARED_M2).any())
 
 
 def _opening(

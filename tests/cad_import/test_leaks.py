@@ -140,6 +140,17 @@ def test_walls_that_end_loose_stand_in_the_way_all_the_same() -> None:
     assert opening.parts[0].area == pytest.approx(12, abs=0.01)
 
 
+def test_no_room_is_proposed_on_the_ground_of_another() -> None:
+    # the other room's outline is drawn by nothing that is a wall
+    u_shape = lines([0, 0, 0, 3], [0, 3, 4, 3], [4, 3, 4, 0], [0, 0, 1.5, 0], [2.5, 0, 4, 0])
+    walls = u_shape + [SITE_X_M, SITE_Y_M] * 2
+    other = make_room("202", at_site(box(0.2, 0.2, 1.2, 2.8)))
+
+    found = find_leaks([other], [label("201", 2, 1.5)], walls)
+
+    assert found.openings == ()
+
+
 def test_walls_that_stand_loose_in_a_room_are_no_way_through() -> None:
     # a partition of one line that stops 0.8 m before the wall, and touches no other line
     hall = at_site(box(0, 0, 8, 3))
