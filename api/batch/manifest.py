@@ -15,7 +15,7 @@ from pathlib import Path
 from spatial.domain.errors import InvalidInputError
 from spatial.services.control_points import decode_control_points
 
-COLUMNS = ("file", "building", "level", "control", "sheet", "unit_m")
+COLUMNS = ("file", "building", "level", "control", "sheet", "unit_m", "profile", "roles")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,10 @@ class ManifestLine:
         Paths of the drawing and of its control points.
     metres_per_unit
         Length of one drawing unit, m.
+    profile
+        File, name or ``auto``, as it stands in the manifest.
+    roles
+        ``LAYER=ROLE`` by hand.
     problem
         Why the line cannot be used, or None.
     """
@@ -42,6 +46,8 @@ class ManifestLine:
     control: Path | None = None
     sheet: int | None = None
     metres_per_unit: float | None = None
+    profile: str | None = None
+    roles: tuple[str, ...] = ()
     problem: str | None = None
 
 
@@ -66,7 +72,8 @@ def read_manifest(path: Path) -> tuple[ManifestLine, ...]:
     except OSError as error:
         raise refuse(1, f"无法打开 cannot be opened ({error.strerror})") from error
     except InvalidInputError as error:
-        raise refuse(1, error.values["reason"]) from error
+        reason = "不是 UTF-8 或 GB 18030 编码 it is in neither UTF-8 nor GB 18030"
+        raise refuse(1, reason) from error
     reader = csv.DictReader(io.StringIO(text, newline=""), skipinitialspace=True)
     try:
         columns = [column.strip().lower() for column in reader.fieldnames or ()]
@@ -98,6 +105,8 @@ def _line(number: int, row: dict[str, str | None], folder: Path) -> ManifestLine
             folder / values["control"] if values["control"] else None,
             _sheet(values["sheet"]),
             _metres(values["unit_m"]),
+            values["profile"] or None,
+            tuple(role.strip() for role in values["roles"].split(";") if role.strip()),
         )
     except ValueError as error:
         return ManifestLine(number, name, file, problem=str(error))

@@ -4,7 +4,7 @@ import csv
 import io
 from collections.abc import Iterator, Sequence
 
-from api.batch.tasks import REFUSED, DrawingOutcome
+from api.batch.tasks import REFUSED, WAITING, DrawingOutcome
 
 CSV_COLUMNS = (
     *("line", "file", "outcome", "skipped", "code", "building", "levels", "sheets", "rooms"),
@@ -17,6 +17,7 @@ OUTCOME_WORDS = {
     "placed": "已定位 placed",
     "unchanged": "未变 unchanged",
     REFUSED: "拒绝 refused",
+    WAITING: "未做 not done",
 }
 
 
@@ -48,9 +49,11 @@ def table_lines(outcomes: Sequence[DrawingOutcome]) -> Iterator[str]:
             f"{one.file}: {outcome_words(one)}{code}"
         )
     refused = sum(one.outcome == REFUSED for one in outcomes)
+    waiting = sum(one.outcome == WAITING for one in outcomes)
     faulty = sum(one.errors > 0 for one in outcomes)
     yield (
         f"合计 total: 图纸 drawings {len(outcomes)}, 拒绝 refused {refused}, "
+        f"{f'未做 not done {waiting}, ' if waiting else ''}"
         f"有错误 with errors {faulty}, 跳过 skipped {sum(one.skipped for one in outcomes)}, "
         f"房间 rooms {sum(one.rooms for one in outcomes)}, "
         f"{sum(one.area_m2 for one in outcomes):.2f} m²"

@@ -2,21 +2,26 @@
 
 import dataclasses
 import fcntl
+import functools
 import hashlib
 import json
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from api.batch.manifest import ManifestLine
-from spatial.domain.errors import ConflictError
+from api.batch.release import reader_release
+from api.profiles import profile_options
+from cad_import.profile_files import parse_role, profile_toml
+from cad_import.profiles import ProfileOptions
+from cad_import.reading import AS_DECIDED, ReadOptions
+from spatial.domain.errors import ConflictError, InvalidInputError
 
 KEPT = ".batch"  # folder in the output folder for what a resumed batch needs
-REFUSED = "refused"
+REFUSED, WAITING = "refused", "waiting"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +32,15 @@ class DrawingTask:
     ----------
     stem
         Name of the files written for it, unique in the batch.
+    options
+        What the manifest says about the drawing.
+    error
+        Why its line cannot be used, or None.
     sha256
         Digest of the drawing when the batch began, None if it could not be opened.
     key
-        Digest of drawing, options, release and database: the same key means the same work.
+        Digest of drawing, options, profile, release and database: the same key means the same
+        work.
     """
 
     line: ManifestLine
@@ -39,6 +49,8 @@ class DrawingTask:
     publish: bool
     sha256: str | None
     key: str | None
+    options: ReadOptions = AS_DECIDED
+    error: InvalidInputError | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +60,8 @@ class DrawingOutcome:
     Parameters
     ----------
     outcome
-        read, drafted, published, placed, unchanged or refused.
+        read, drafted, published, placed, unchanged, refused, or waiting in a batch that was
+        stopped.
     area_m2
         Sum of the rooms' rounded areas, m².
     seconds
@@ -85,27 +98,80 @@ class DrawingOutcome:
         return dataclasses.asdict(self)
 
 
+@dataclass(frozen=True, slots=True)
+class BatchOptions:
+    """What holds for a whole batch.
+
+    Parameters
+    ----------
+    publish
+        Whether imported plans come into force.
+    database
+        Which database imports go to: what was imported into another one is not done.
+    profile
+        Profile of the lines that name none.
+    profiles_folder
+        Where profiles are kept.
+    """
+
+    publish: bool = False
+    database: str = ""
+    profile: str | None = None
+    profiles_folder: Path = Path(".smartmap/profiles")
+
+
 def plan_tasks(
-    lines: Sequence[ManifestLine], output: Path, *, publish: bool, database: str
+    lines: Sequence[ManifestLine], output: Path, batch: BatchOptions, *, beside: Path = Path()
 ) -> list[DrawingTask]:
     """Say what is to be done for the lines of a manifest.
 
     Parameters
     ----------
-    database
-        Which database imports go to: what was imported into another one is not done.
+    beside
+        Folder of the manifest: profiles are looked for there, too.
     """
+
+    @functools.cache
+    def said(profile: str | None) -> ProfileOptions:
+        return profile_options(profile, folder=batch.profiles_folder, beside=beside)
+
     tasks = []
     for line, stem in zip(lines, _unique_stems(lines), strict=True):
-        sha256 = _digest(line.file) if line.problem is None else None
+        options, error = _reading_options(line, said, batch.profile)
+        sha256 = _digest(line.file) if error is None else None
         key = None
         if sha256 is not None:
-            imported = [publish, database, _digest(line.control)] if line.building else []
-            facts = [sha256, stem, version("smartmap"), *imported]
-            options = [line.building, line.level, line.sheet, line.metres_per_unit]
-            key = hashlib.sha256(json.dumps([*facts, *options]).encode()).hexdigest()
-        tasks.append(DrawingTask(line, output, stem, publish, sha256, key))
+            imported = [batch.publish, batch.database, _digest(line.control)]
+            facts = [sha256, stem, reader_release(), *(imported if line.building else [])]
+            facts += [line.building, line.level, line.sheet, line.metres_per_unit]
+            facts += _said_of_layers(options)
+            key = hashlib.sha256(json.dumps(facts).encode()).hexdigest()
+        tasks.append(DrawingTask(line, output, stem, batch.publish, sha256, key, options, error))
     return tasks
+
+
+def _reading_options(
+    line: ManifestLine, said: Callable[[str | None], ProfileOptions], profile: str | None
+) -> tuple[ReadOptions, InvalidInputError | None]:
+    """Return what a line says about its drawing, or why it cannot be used."""
+    if line.problem is not None:
+        values = {"line": str(line.line), "reason": line.problem}
+        return AS_DECIDED, InvalidInputError(line.problem, code="MANIFEST_ROW", **values)
+    try:
+        by_hand = tuple(map(parse_role, line.roles))
+        profiles = dataclasses.replace(said(line.profile or profile), by_hand=by_hand)
+    except InvalidInputError as error:
+        return AS_DECIDED, error
+    return ReadOptions(line.metres_per_unit, line.sheet, profiles), None
+
+
+def _said_of_layers(options: ReadOptions) -> list[str]:
+    """Return what decides the roles of CAD layers; profiles that are only proposed do not."""
+    said = options.profiles
+    profiles = said.known if said.automatic else ()
+    if said.chosen is not None:
+        profiles = (said.chosen,)
+    return [*map(profile_toml, profiles), *(f"{layer}={role}" for layer, role in said.by_hand)]
 
 
 def _unique_stems(lines: Sequence[ManifestLine]) -> Iterator[str]:

@@ -7,7 +7,10 @@ import os
 import signal
 import threading
 import time
+from collections.abc import Callable
+from dataclasses import dataclass
 from multiprocessing.connection import Connection
+from typing import TypeVar
 
 from api.batch.tasks import (
     REFUSED,
@@ -29,7 +32,7 @@ from api.reading_process import (
     overrun,
 )
 from api.settings import Settings
-from cad_import.reading import ReadOptions, read_drawing
+from cad_import.reading import read_drawing
 from cad_import.rooms_geojson import rooms_geojson
 from spatial.domain.errors import InvalidInputError, SpatialError
 from spatial.domain.findings import Finding, Severity
@@ -39,6 +42,7 @@ from spatial.services.control_points import decode_control_points, parse_control
 from spatial.services.import_drawing import ImportRequest, ImportResult, import_drawing
 
 log = logging.getLogger(__name__)
+Result = TypeVar("Result")
 
 
 def serve_task(task: DrawingTask, parent: Connection, limits: ReadingLimits) -> None:
@@ -62,23 +66,29 @@ def _die_with(parent: Connection) -> None:
 def attempt(task: DrawingTask, limits: ReadingLimits = DEFAULT_LIMITS) -> DrawingOutcome:
     """Do a task; whatever goes wrong with it becomes its outcome, never the batch's end."""
     started = time.perf_counter()
+    outcome = guarded(task, limits, lambda: finish_task(task, read_task(task)))
+    return dataclasses.replace(outcome, seconds=round(time.perf_counter() - started, 2))
+
+
+def guarded(
+    task: DrawingTask, limits: ReadingLimits, work: Callable[[], Result]
+) -> Result | DrawingOutcome:
+    """Do some of a task's work; return the refusal that whatever goes wrong comes to."""
     try:
-        outcome = _perform(task)
+        return work()
     except SpatialError as error:
-        outcome = refusal(task, error)
+        return refusal(task, error)
     except OSError as error:
         named = str(error.filename or task.line.file)
         reason = error.strerror or str(error)
-        outcome = refusal(task, SpatialError(code="FILE_UNREADABLE", file=named, reason=reason))
+        return refusal(task, SpatialError(code="FILE_UNREADABLE", file=named, reason=reason))
     except Exception as error:
         if is_out_of_memory(error):
-            outcome = refusal(task, overrun(TOO_LARGE, task.line.file, limits))
-        else:
-            log.exception("drawing failed file=%s", task.line.file)
-            reason = f"{type(error).__name__}: {error}"
-            failed = SpatialError(code="DRAWING_FAILED", file=task.line.name, reason=reason)
-            outcome = refusal(task, failed)
-    return dataclasses.replace(outcome, seconds=round(time.perf_counter() - started, 2))
+            return refusal(task, overrun(TOO_LARGE, task.line.file, limits))
+        log.exception("drawing failed file=%s", task.line.file)
+        reason = f"{type(error).__name__}: {error}"
+        failed = SpatialError(code="DRAWING_FAILED", file=task.line.name, reason=reason)
+        return refusal(task, failed)
 
 
 def refusal(task: DrawingTask, error: SpatialError) -> DrawingOutcome:
@@ -94,21 +104,35 @@ def refusal(task: DrawingTask, error: SpatialError) -> DrawingOutcome:
     )
 
 
-def _perform(task: DrawingTask) -> DrawingOutcome:
-    line = task.line
-    if line.problem is not None:
-        raise InvalidInputError(code="MANIFEST_ROW", line=str(line.line), reason=line.problem)
-    reading = read_drawing(line.file, ReadOptions(line.metres_per_unit, line.sheet))
+@dataclass(frozen=True, slots=True)
+class ReadDrawing:
+    """What reading a task's drawing gave: the same bytes wherever it was read."""
+
+    reading: DrawingReading
+    rooms: bytes
+    report: bytes
+
+
+def read_task(task: DrawingTask) -> ReadDrawing:
+    """Read a task's drawing; nothing is written."""
+    if task.error is not None:
+        raise task.error
+    reading = read_drawing(task.line.file, task.options)
     if task.sha256 is not None and reading.info.sha256 != task.sha256:
-        raise InvalidInputError(code="CONTENT_MISMATCH", file=line.name)
+        raise InvalidInputError(code="CONTENT_MISMATCH", file=task.line.name)
+    return ReadDrawing(reading, rooms_geojson(reading).encode(), report_json(reading).encode())
+
+
+def finish_task(task: DrawingTask, read: ReadDrawing) -> DrawingOutcome:
+    """Write what was read, or import it where it has a building."""
     report = f"{task.stem}.report.json"
-    if line.building is None:
+    if task.line.building is None:
         rooms = f"{task.stem}.geojson"
-        write_whole(task.output / rooms, rooms_geojson(reading).encode())
-        write_whole(task.output / report, report_json(reading).encode())
-        return _outcome_of_reading(task, reading, (rooms, report))
-    result = _import(task, reading)
-    write_whole(task.output / report, report_json(reading).encode())
+        write_whole(task.output / rooms, read.rooms)
+        write_whole(task.output / report, read.report)
+        return _outcome_of_reading(task, read.reading, (rooms, report))
+    result = _import(task, read.reading)
+    write_whole(task.output / report, read.report)
     return _outcome_of_import(task, result, (report,))
 
 
@@ -116,7 +140,7 @@ def _import(task: DrawingTask, reading: DrawingReading) -> ImportResult:
     line = task.line
     control = (
         parse_control_points(decode_control_points(line.control.read_bytes()))
-        if (line.control)
+        if line.control
         else ()
     )
     request = ImportRequest(

@@ -11,7 +11,7 @@ import pytest
 
 from api.batch.manifest import ManifestLine
 from api.batch.pool import run_tasks
-from api.batch.tasks import DrawingTask, owned_output, plan_tasks
+from api.batch.tasks import BatchOptions, DrawingTask, owned_output, plan_tasks
 from tests.support.drawings import draw_rooms
 
 PATIENCE_S = 60.0
@@ -25,7 +25,7 @@ def tasks(tmp_path: Path) -> list[DrawingTask]:
         lines.append(ManifestLine(at, f"{at}.dxf", tmp_path / f"{at}.dxf"))
     output = tmp_path / "out"
     with owned_output(output):
-        return plan_tasks(lines, output, publish=False, database="")
+        return plan_tasks(lines, output, BatchOptions())
 
 
 def test_a_reader_that_is_killed_is_refused_and_the_rest_is_done(

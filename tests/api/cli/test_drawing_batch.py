@@ -174,6 +174,76 @@ def test_what_has_changed_is_done_again(folder: Path) -> None:
     assert [one["rooms"] for one in told(again)] == [4, 3, 4, 4]
 
 
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupted_batch_keeps_what_is_done_and_says_what_is_not(
+    folder: Path, number: signal.Signals
+) -> None:
+    stopped = subprocess.Popen(
+        command(folder, "--jobs", 1),
+        env=ENVIRONMENT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    with stopped:
+        assert stopped.stderr is not None
+        assert stopped.stderr.readline().startswith("[1/4]")
+        os.killpg(stopped.pid, number)  # as a terminal does
+        table, said = stopped.communicate(timeout=PATIENCE_S)
+
+    assert stopped.returncode == 128 + number
+    assert "of 4 done; run again" in said
+    assert "Traceback" not in said
+    assert "未做 not done" in table
+    assert session_ends(stopped.pid)
+    with (folder / "out/summary.csv").open(encoding="utf-8-sig", newline="") as file:
+        kept = [row["outcome"] for row in csv.DictReader(file)]
+    assert (kept[0], kept[-1]) == ("read", "waiting")
+    assert told(batch(folder, "--json"))[0]["skipped"] is True
+
+
+PROFILE = 'format = 1\nname = "甲院"\n[roles]\n"ROOM_OUTLINE" = "{role}"\n'
+
+
+def test_a_line_is_read_by_its_profile_and_its_roles_by_hand(folder: Path) -> None:
+    for at, role in enumerate(("room_outline", "furniture")):
+        text = PROFILE.format(role=role)
+        (folder / f"{at}.toml").write_text(text, encoding="utf-8")
+    manifest(
+        folder,
+        "file,profile,roles",
+        "二层.dxf,0.toml,",
+        "三层.dxf,1.toml,",
+        "四层.dxf,1.toml,ROOM_OUTLINE=room_outline;ROOM_TEXT=text",
+        "五层.dxf,,没有=wall",
+        "二层.dxf,没有.toml,",
+        "二层.dxf,,ROOM_TEXT=texts",
+    )
+
+    done = told(batch(folder, "--json"))
+
+    assert [one["rooms"] for one in done[:3]] == [4, 0, 4]
+    assert [one["code"] for one in done[3:]] == [
+        "CAD_LAYER_UNKNOWN",
+        "PROFILE_NOT_FOUND",
+        "ROLE_GIVEN",
+    ]
+
+
+def test_a_changed_profile_is_noticed(folder: Path) -> None:
+    profile = folder / "甲.toml"
+    profile.write_text(PROFILE.format(role="furniture"), encoding="utf-8")
+    manifest(folder, "file,profile", "二层.dxf,甲.toml", "三层.dxf,")
+    first = told(batch(folder, "--json"))
+    profile.write_text(PROFILE.format(role="room_outline"), encoding="utf-8")
+
+    again = told(batch(folder, "--json"))
+
+    assert [one["rooms"] for one in first] == [0, 4]
+    assert [(one["rooms"], one["skipped"]) for one in again] == [(4, False), (4, True)]
+
+
 def test_wrong_usage_exits_2_and_an_unreadable_manifest_3(folder: Path) -> None:
     assert batch(folder, "--jobs", 0).returncode == 2
 
