@@ -8,11 +8,12 @@ import shapely
 from numpy.typing import NDArray
 from shapely import STRtree
 
+from cad_import.figures import reach_of
 from cad_import.primitives import Floats, Primitives, arc_radii, arc_sweeps
 from cad_import.roles import CadLayer, Role
 from cad_import.segments import Bools, as_lines, directions, lengths, tidy
 from cad_import.stairs import find_treads
-from cad_import.wall_evidence import find_wall_evidence, reach_of, window_lines
+from cad_import.wall_evidence import find_wall_evidence, window_lines
 
 ROLES = tuple(Role)
 CODE = {role: code for code, role in enumerate(ROLES)}
@@ -27,12 +28,43 @@ PROBE_M = 0.05
 
 
 @dataclass(frozen=True, slots=True)
+class ProvenWalls:
+    """What is proven by its likeness, m in the drawing's own frame.
+
+    Parameters
+    ----------
+    lines
+        (n, 4) faces of walls, outlines of columns, windows.
+    ground
+        Polygons that walls stand on.
+    others
+        (n, 4) lines that were taken for no wall: furniture, most of them.
+    """
+
+    lines: Floats
+    ground: NDArray[np.object_]
+    others: Floats
+
+
+@dataclass(frozen=True, slots=True)
 class PrimitiveRoles:
-    """What each segment and arc stands for, as positions in ``ROLES``, and columns found."""
+    """What each segment and arc stands for, and what was found on CAD layers that do not say.
+
+    Parameters
+    ----------
+    segments, arcs
+        Positions in ``ROLES``.
+    columns
+        Outlines of columns found.
+    proven
+        The walls that were told by their likeness; None where all walls are on CAD layers that
+        say so, or none was told.
+    """
 
     segments: Codes
     arcs: Codes
     columns: NDArray[np.object_]
+    proven: ProvenWalls | None = None
 
     def on(self, *roles: Role) -> Bools:
         """Mark the segments of some roles."""
@@ -58,18 +90,20 @@ def primitive_roles(
     by_layer = np.array([CODE[layers[name].role] for name in primitives.cad_layers], np.int8)
     unsaid = unsaid_layers(primitives, layers)
     segments, arcs = by_layer[primitives.segment_layers], by_layer[primitives.arc_layers]
-    columns = np.empty(0, object)
+    columns, proven = np.empty(0, object), None
     numbers = primitives.arc_inserts[swings]
     swinging = np.isin(primitives.segment_inserts, numbers[numbers > 0])
     loose = unsaid[primitives.segment_layers] if len(segments) else np.zeros(0, bool)
     if loose.any():
-        columns = _sort_loose(primitives, loose & ~leaves & ~swinging, segments)
+        # walls around stairs may lie on the stairs' CAD layer
+        offered = loose | (segments == CODE[Role.STAIR])
+        columns, proven = _sort_loose(primitives, offered & ~leaves & ~swinging, segments)
         segments[loose & (leaves | swinging)] = CODE[Role.DOOR]
         bent = unsaid[primitives.arc_layers]
         arcs[
             bent & _bends_no_wall(primitives.arcs, primitives.segments[segments == CODE[Role.WALL]])
         ] = CODE[Role.OTHER]
-    return PrimitiveRoles(segments, arcs, columns)
+    return PrimitiveRoles(segments, arcs, columns, proven)
 
 
 def unsaid_layers(primitives: Primitives, layers: Mapping[str, CadLayer]) -> Bools:
@@ -83,25 +117,34 @@ def unsaid_layers(primitives: Primitives, layers: Mapping[str, CadLayer]) -> Boo
     )
 
 
-def _sort_loose(primitives: Primitives, loose: Bools, codes: Codes) -> NDArray[np.object_]:
-    """Write the roles of the loose lines into ``codes``; return the columns found."""
+def _sort_loose(
+    primitives: Primitives, loose: Bools, codes: Codes
+) -> tuple[NDArray[np.object_], ProvenWalls | None]:
+    """Write the roles of the loose lines into ``codes``; return columns and proven walls."""
+    stairs = codes == CODE[Role.STAIR]
     fixture = loose & _of_small_block(primitives)
     axis = loose & ~fixture & _bears_bubble(primitives.segments, primitives.arcs)
     codes[fixture], codes[axis] = CODE[Role.FURNITURE], CODE[Role.AXIS]
     rest = np.flatnonzero(loose & ~fixture & ~axis)
     lines, origin = tidy(primitives.segments[rest])
     treads = find_treads(lines)
+    steps = rest[origin[treads]]
     lines, origin = lines[~treads], origin[~treads]
     rings = _column_rings(primitives)
     found = find_wall_evidence(lines, edges_of(rings))
     if found is None:
-        return np.empty(0, object)
-    codes[rest] = CODE[Role.OTHER]
+        codes[stairs] = CODE[Role.STAIR]
+        return np.empty(0, object), None
+    codes[rest], codes[steps] = CODE[Role.OTHER], CODE[Role.STAIR]
+    codes[stairs] = CODE[Role.STAIR]
     codes[rest[origin[found.walls]]] = CODE[Role.WALL]
-    glass = np.flatnonzero(loose & ~axis & (codes != CODE[Role.WALL]))
+    glass = np.flatnonzero(loose & ~axis & ~stairs & (codes != CODE[Role.WALL]))
     glass = glass[window_lines(primitives.segments[glass], found.strips)]
     codes[glass] = CODE[Role.WINDOW]
-    return rings[_built_in(rings, lines[found.walls])]
+    columns = rings[_built_in(rings, lines[found.walls])]
+    faces = lines[np.unique(found.strips.sides)]
+    proven = np.vstack([faces, edges_of(columns), primitives.segments[glass]])
+    return columns, ProvenWalls(proven, found.strips.ground(), lines[~found.walls])
 
 
 def _of_small_block(primitives: Primitives) -> Bools:

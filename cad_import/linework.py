@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 
-from cad_import.content_roles import edges_of, primitive_roles, unsaid_layers
+from cad_import.content_roles import ProvenWalls, edges_of, primitive_roles, unsaid_layers
 from cad_import.openings import OpeningEvidence, is_swing, swing_chords, without_lines_along
 from cad_import.primitives import Floats, Primitives, flatten_arcs
 from cad_import.roles import CadLayer, Role, role_mask
@@ -20,7 +20,8 @@ MAX_SAGITTA_M = 0.002
 class Linework:
     """What bounds rooms (walls, columns, windows) and what tells of openings; (n, 4) in metres.
 
-    ``stairs`` are treads and what stands on CAD layers of stairs: it bounds nothing.
+    ``stairs`` are treads and what stands on CAD layers of stairs: it bounds nothing. ``proven`` are
+    the walls of the whole drawing, where their likeness told them; None where CAD layers did.
     """
 
     walls: Floats
@@ -30,6 +31,7 @@ class Linework:
     evidence: OpeningEvidence
     swing_count: int
     stairs: Floats
+    proven: ProvenWalls | None = None
 
     def moved(self, by: Floats) -> "Linework":
         """Return the same lines moved by (x, y) metres."""
@@ -114,6 +116,7 @@ def sort_linework(primitives: Primitives, layers: Mapping[str, CadLayer]) -> Lin
         OpeningEvidence(doors, windows),
         int(swings.sum()),
         np.vstack([walls[treads], segments[on(Role.STAIR)]]),
+        roles.proven,
     )
 
 

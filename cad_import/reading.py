@@ -27,6 +27,7 @@ from cad_import.plan_labels import read_plan_labels
 from cad_import.plan_openings import flag_wide_openings, plan_openings, with_rooms_beside
 from cad_import.primitives import DrawnText, Floats, Primitives
 from cad_import.profiles import NO_PROFILES, AppliedProfile, ProfileOptions, settle_profile
+from cad_import.proven_edges import doubt_unproven, with_proven_edges
 from cad_import.roles import CadLayer, Role, decide_roles
 from cad_import.sheet_findings import sheet_findings
 from cad_import.sheet_lines import axis_grids, lines_of_sheet
@@ -96,7 +97,9 @@ class Understanding:
     def trusted(self) -> bool:
         """Whether a room of this drawing may be sure at all."""
         known = self.unit.source != "assumed" and (
-            bool(self.drawn_rooms) or not walls_by_content(self.layers)
+            bool(self.drawn_rooms)
+            or self.linework.proven is not None
+            or not walls_by_content(self.layers)
         )
         return known and not any(finding.severity is Severity.ERROR for finding in self.findings)
 
@@ -263,10 +266,13 @@ def _walled(seen: Understanding, sheet: Sheet, texts: Sequence[DrawnText]) -> _S
     native = seen.primitives.native
     known = native_closures(native, sheet.box)
     found = find_wall_rooms(lines_of_sheet(seen.linework, sheet), texts, known)
-    judged = doubt_beside(found.rooms, [judge_wall_room(room) for room in found.rooms], native)
-    methods = room_methods(found.rooms, native)
+    proven, doors = seen.linework.proven, seen.linework.evidence.doors
+    bounded = with_proven_edges(found.rooms, proven, found.closures, doors)
+    judged = doubt_beside(bounded, [judge_wall_room(room) for room in bounded], native)
+    judged = doubt_unproven(bounded, judged, proven)
+    methods = room_methods(bounded, native)
     rooms = [
         plan_room(room.outline, room.label, method, judgement, trusted=seen.trusted)
-        for room, method, judgement in zip(found.rooms, methods, judged, strict=True)
+        for room, method, judgement in zip(bounded, methods, judged, strict=True)
     ]
     return _SheetRooms(rooms, found.spaces, found.closures, found.lines)

@@ -21,9 +21,11 @@ ROOM_MESSAGES: dict[str, Message] = {
         "it was read so. Check one known length.",
     ),
     "WALLS_BY_CONTENT": Message(
-        "没有以墙命名的图层，暂把 {subjects} 的线当作墙，所有房间均需复核。请将墙线归入墙体图层。",
-        "No CAD layer is named for walls; the lines of {subjects} were taken for walls and every "
-        "room needs review. Put the walls on a layer named for them.",
+        "没有以墙命名的图层，已按线条的形态在 {subjects} 中辨认墙体；边界未能证实为墙、"
+        "且无相符标注面积的房间均需复核。请将墙线归入墙体图层。",
+        "No CAD layer is named for walls; those of {subjects} were told by what they look like. "
+        "Rooms whose edges are not proven so, and whose printed area does not agree, need "
+        "review. Put the walls on a layer named for them.",
     ),
     "NO_ROOM_FOUND": Message(
         "{subjects} 中未找到围合的房间。请检查墙体图层是否打开、墙线是否闭合，"

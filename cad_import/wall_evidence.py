@@ -16,28 +16,28 @@ from dataclasses import dataclass
 
 import numpy as np
 import shapely
-from numpy.typing import NDArray
 from shapely import STRtree
 
+from cad_import.figures import components, find_figures
 from cad_import.primitives import Floats
 from cad_import.segments import Bools, as_lines, directions, lengths, tidy
 from cad_import.wall_strips import MIN_THICK_M, SAME_THICK_M, Strips, find_strips
+from cad_import.wall_thickness import are_flush, hold_others, weigh_thicknesses, with_cornered
 
 TOUCH_M = 0.035  # drafting leaves gaps as wide as this between lines that meet
 MIN_NET_M = 6.0  # a net of strips shorter than this is furniture
 MIN_NET_SHARE = 0.04  # of the longest net
-USUAL_SHARE = 0.02  # of all wall length: thicknesses rarer than this prove nothing
 MAX_ALIGN_M = 8.0  # how far a pier stands from the next part of its wall
 ALIGN_M = 0.02
+JITTER_M = 0.005  # how far the ends of lines may be off
+MAX_ASIDE_M = 0.06
+MIN_COSINE = 0.998
 MAX_LINK_M = 0.65  # a longer line that ends on walls is a room's own edge, or furniture
 MIN_WALL_NET_M = 20.0  # with less, a drawing does not draw its walls as strips
 MIN_WALL_SHARE = 0.1  # of the length of lines: with less, likewise
 CLEAN_SHARE = 0.94  # with more, what is left is no furniture but walls of one line
-LONG_M = 2.0  # furniture is seldom longer
-MIN_DEEPER_M = 0.03
 MIN_WINDOW_M = 0.3
 MAX_OBJECT_M = 2.6  # from its middle
-OBJECT_TOUCH_M = 0.012
 MIN_SURROUNDED = 0.6  # share of its lines that walls stand along
 MIN_SINGLE_M = 2.5
 ROUNDS = 24
@@ -67,20 +67,24 @@ def find_wall_evidence(lines: Floats, connectors: Floats) -> WallEvidence | None
     """
     every = find_strips(lines)
     every = every.of(~_off_column(every, lines, connectors))
-    holds_box = _holds_box(every)
+    holds_box = hold_others(every, every.of(every.is_box))
     strips = every.of(~every.is_box & ~holds_box)
     large = _in_large_net(strips, lines, connectors)
     if strips.of(large).long.sum() < MIN_WALL_NET_M:
         return None
-    known = _thicknesses(strips.of(large))
-    every = every.of((known.share(every) >= USUAL_SHARE) & ~holds_box)
+    known = weigh_thicknesses(strips.of(large), MIN_WALL_NET_M)
+    every = every.of(~holds_box & ~_beside_objects(every, lines))
+    first = every.of(known.usual(every) & ~every.is_box)
+    first = first.of(~are_flush(first, first, known))
+    known = with_cornered(known, every, first, lines)
+    every = every.of(known.usual(every))
     every = every.of(~_beside_objects(every, lines))
     open_ended = every.of(~every.is_box)
-    open_ended = open_ended.of(~_flush(open_ended, open_ended, known))
+    open_ended = open_ended.of(~are_flush(open_ended, open_ended, known))
     large = _in_large_net(open_ended, lines, connectors)
     sure = open_ended.of(large)
     rest = _joined(open_ended.of(~large), every.of(every.is_box))
-    accepted = _grown(sure, rest.of(~_flush(rest, sure, known)), lines, connectors)
+    accepted = _grown(sure, rest.of(~are_flush(rest, sure, known)), lines, connectors)
     walls = np.zeros(len(lines), bool)
     walls[accepted.sides.ravel()] = True
     walls |= _links(lines, walls)
@@ -106,7 +110,7 @@ def _single_walls(lines: Floats, walls: Bools, here: Bools) -> Bools:
     added = np.zeros(len(lines), bool)
     if not len(rest):
         return added
-    figure, _ = _figures(lines[rest])
+    figure, _ = find_figures(lines[rest])
     ends, faces = lines[rest].reshape(-1, 2), lines[walls]
     end, face = STRtree(as_lines(faces)).query(
         shapely.points(ends), predicate="dwithin", distance=TOUCH_M
@@ -131,26 +135,6 @@ def _joined(first: Strips, second: Strips) -> Strips:
     )
 
 
-def _holds_box(strips: Strips) -> Bools:
-    """Mark strips that reach over a cupboard to the far face of the wall behind it.
-
-    Such a strip has one line in common with a box on its own ground, and is the thicker one.
-    """
-    held = np.zeros(len(strips), bool)
-    boxes = np.flatnonzero(strips.is_box)
-    if not len(boxes):
-        return held
-    small, others = strips.of(boxes), np.flatnonzero(strips.thick > strips.thick[boxes].min())
-    larger = strips.of(others)
-    middle = shapely.points((small.axes[:, :2] + small.axes[:, 2:]) / 2)
-    box, strip = STRtree(larger.ground()).query(middle, predicate="within")
-    shares_side = (small.sides[box][:, :, None] == larger.sides[strip][:, None, :]).any(axis=(1, 2))
-    thicker = larger.thick[strip] > small.thick[box] + MIN_DEEPER_M
-    alike = small.long[box] >= 0.6 * larger.long[strip]
-    held[others[strip[shares_side & thicker & alike]]] = True
-    return held
-
-
 def _in_large_net(strips: Strips, lines: Floats, connectors: Floats) -> Bools:
     """Mark the strips of large nets: strips whose lines meet each other or one connector."""
     if not len(strips):
@@ -171,92 +155,13 @@ def _in_large_net(strips: Strips, lines: Floats, connectors: Floats) -> Bools:
     return np.asarray(large[net_of])
 
 
-def reach_of(lines: Floats, group: NDArray[np.intp]) -> Floats:
-    """Return how far the lines of each group reach from the middle of their ends, m."""
-    count = int(group.max(initial=-1)) + 1
-    ends, of_end = lines.reshape(-1, 2), np.repeat(group, 2)
-    number = np.maximum(np.bincount(of_end, minlength=count), 1)
-    middle = np.column_stack(
-        [np.bincount(of_end, weights=ends[:, axis], minlength=count) / number for axis in (0, 1)]
-    )
-    reach = np.zeros(count)
-    np.maximum.at(reach, of_end, np.hypot(*(ends - middle[of_end]).T))
-    return reach
-
-
-def components(count: int, links: NDArray[np.intp]) -> NDArray[np.intp]:
-    """Say which connected component each of ``count`` nodes belongs to; links are (m, 2)."""
-    number = np.arange(count)
-    while len(links):
-        least = np.minimum(number[links[:, 0]], number[links[:, 1]])
-        before = number.copy()
-        for side in (0, 1):
-            np.minimum.at(number, number[links[:, side]], least)
-        number = number[number]
-        if np.array_equal(before, number):
-            break
-    _, numbers = np.unique(number, return_inverse=True)
-    return np.asarray(numbers, np.intp)
-
-
-@dataclass(frozen=True, slots=True)
-class Thicknesses:
-    """How much wall there is of each thickness: thicknesses in order, lengths up to each, m."""
-
-    thick: Floats
-    length_to: Floats
-
-    def share(self, strips: Strips) -> Floats:
-        """Share of the wall length that is as thick as each strip."""
-        low = np.searchsorted(self.thick, strips.thick - SAME_THICK_M)
-        high = np.searchsorted(self.thick, strips.thick + SAME_THICK_M, side="right")
-        total = max(float(self.length_to[-1]), 1e-9)
-        return np.asarray((self.length_to[high] - self.length_to[low]) / total)
-
-
-def _thicknesses(strips: Strips) -> Thicknesses:
-    """Weigh thicknesses by the strips that are longer than furniture, all if there are few."""
-    long = strips.of(strips.long >= LONG_M)
-    if long.long.sum() < MIN_WALL_NET_M:
-        long = strips
-    order = np.argsort(long.thick, kind="stable")
-    return Thicknesses(long.thick[order], np.concatenate([[0.0], np.cumsum(long.long[order])]))
-
-
-def _flush(strips: Strips, walls: Strips, known: Thicknesses) -> Bools:
-    """Mark strips that stand against a wall of a more usual thickness, side to side."""
-    if not len(strips) or not len(walls):
-        return np.zeros(len(strips), bool)
-    own, theirs = known.share(strips), known.share(walls)
-    tree = STRtree(walls.ground())
-    normal = strips.offset / np.maximum(strips.thick, 1e-9)[:, None]
-    along = strips.edges[:, 1] - strips.edges[:, 0]
-    flush = np.zeros(len(strips), bool)
-    for corner, outwards in (
-        (strips.edges[:, 0], -normal),
-        (strips.edges[:, 0] + strips.offset, normal),
-    ):
-        hits = np.zeros(len(strips), np.intp)
-        for share in (0.2, 0.5, 0.8):
-            probe = shapely.points(corner + along * share + outwards * 0.02)
-            strip, wall = tree.query(probe, predicate="within")
-            turned = (
-                np.abs(np.einsum("ij,ij->i", along[strip], walls.offset[wall]))
-                <= 0.05 * strips.long[strip] * walls.thick[wall]
-            )
-            stronger = (theirs[wall] > own[strip]) & (walls.long[wall] >= 0.8 * strips.long[strip])
-            hits[np.unique(strip[turned & stronger])] += 1
-        flush |= hits >= 2
-    return flush
-
-
 def _beside_objects(strips: Strips, lines: Floats) -> Bools:
     """Mark the strips between a free-standing object and what stands beside it.
 
     An object is a small figure that touches nothing. A shaft is one too, but walls stand around it:
     an object with strips along most of its lines is none.
     """
-    figure, size = _figures(lines)
+    figure, size = find_figures(lines)
     sides = figure[strips.sides]
     apart = sides[:, 0] != sides[:, 1]
     beside = np.zeros(len(lines))
@@ -272,21 +177,13 @@ def _beside_objects(strips: Strips, lines: Floats) -> Bools:
 
 def _off_column(strips: Strips, lines: Floats, connectors: Floats) -> Bools:
     """Mark the strips between a column's outline and something else: no wall is drawn so."""
-    figure, _ = _figures(connectors)
+    figure, _ = find_figures(connectors)
     tidied, origin = tidy(connectors)
     rows, place = np.unique(np.vstack([tidied, lines]), axis=0, return_inverse=True)
     of_column = np.full(len(rows), -1, np.intp)
     of_column[place[: len(tidied)]] = figure[origin]
     sides = of_column[place[len(tidied) :]][strips.sides]
     return np.asarray(sides[:, 0] != sides[:, 1])
-
-
-def _figures(lines: Floats) -> tuple[NDArray[np.intp], Floats]:
-    """Say which figure each line belongs to, by touching, and how far each reaches, m."""
-    ends = shapely.points(lines.reshape(-1, 2))
-    end, line = STRtree(as_lines(lines)).query(ends, predicate="dwithin", distance=OBJECT_TOUCH_M)
-    figure = components(len(lines), np.column_stack([end // 2, line]))
-    return figure, reach_of(lines, figure)
 
 
 def _grown(accepted: Strips, rest: Strips, lines: Floats, connectors: Floats) -> Strips:
@@ -307,13 +204,19 @@ def _aligned(strips: Strips, walls: Strips) -> Bools:
     axes, middle = walls.axes, strips.axes
     reach = directions(axes) * MAX_ALIGN_M
     longer = np.hstack([axes[:, :2] - reach, axes[:, 2:] + reach])
+    ends = middle.reshape(-1, 2)
     end, wall = STRtree(as_lines(longer)).query(
-        shapely.points(middle.reshape(-1, 2)), predicate="dwithin", distance=ALIGN_M
+        shapely.points(ends), predicate="dwithin", distance=MAX_ASIDE_M
     )
-    strip = end // 2
-    cosine = np.einsum("ij,ij->i", directions(middle)[strip], directions(longer)[wall])
-    alike = np.abs(strips.thick[strip] - walls.thick[wall]) <= SAME_THICK_M
-    fits[strip[(np.abs(cosine) > 0.999) & alike]] = True
+    strip, unit = end // 2, directions(axes)[wall]
+    away = ends[end] - (axes[wall, :2] + axes[wall, 2:]) / 2
+    aside = np.abs(away[:, 0] * unit[:, 1] - away[:, 1] * unit[:, 0])
+    # a short strip does not tell its direction well
+    slack = ALIGN_M + JITTER_M * np.hypot(*away.T) / np.maximum(walls.long[wall], 0.1)
+    fitting = aside <= np.minimum(slack, MAX_ASIDE_M)
+    fitting &= np.abs(np.einsum("ij,ij->i", directions(middle)[strip], unit)) > MIN_COSINE
+    fitting &= np.abs(strips.thick[strip] - walls.thick[wall]) <= SAME_THICK_M
+    fits[strip[fitting]] = True
     return fits
 
 
@@ -324,7 +227,7 @@ def _reaching(strips: Strips, walls: Strips, lines: Floats, connectors: Floats) 
         return reaching
     faces = lines[np.unique(walls.sides)]
     if len(connectors):
-        figure, _ = _figures(connectors)
+        figure, _ = find_figures(connectors)
         _, touched = STRtree(as_lines(connectors)).query(
             shapely.points(faces.reshape(-1, 2)), predicate="dwithin", distance=TOUCH_M
         )

@@ -28,7 +28,7 @@ MIN_SIDE_BY_SIDE_M = 0.05
 MAX_SPREAD_M = 0.025  # how much thicker a strip may be at one end than at the other
 END_REACH_M = 0.035  # how far from a strip's end its cap may stand
 BEYOND_M = 0.05  # a cap that goes on this far beyond the strip is a wall of its own
-SAME_THICK_M = 0.012
+SAME_THICK_M = 0.015
 MAX_PAIRS = 400_000  # more parallel neighbours than this are hatching, not walls
 
 

@@ -5,8 +5,9 @@ import pytest
 import shapely
 from shapely import affinity, box
 
+from cad_import.figures import components
 from cad_import.segments import lengths, tidy
-from cad_import.wall_evidence import WallEvidence, components, find_wall_evidence, window_lines
+from cad_import.wall_evidence import WallEvidence, find_wall_evidence, window_lines
 from tests.support.plans import NO_LINES, OfficeRow, edges, lines, wall_lines
 
 ROW = OfficeRow()
