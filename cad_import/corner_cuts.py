@@ -39,7 +39,7 @@ def corner_chords(domain: shapely.Polygon, longest_m: float) -> list[Chord]:
     Each starts at a corner with more than half a turn inside, and runs along one of its two walls
     to the next edge, or to another such corner in sight.
     """
-    tidy = shapely.normalize(shapely.simplify(domain, 1e-3))
+    tidy = shapely.normalize(shapely.remove_repeated_points(shapely.simplify(domain, 1e-3)))
     corners, walls = _jutting(tidy)
     if not len(corners):
         return []
@@ -58,7 +58,7 @@ def corner_chords(domain: shapely.Polygon, longest_m: float) -> list[Chord]:
     )
     length = lengths(chords)
     fits = (length >= MIN_CHORD_M) & (length <= longest_m)
-    cost = {}
+    cost: dict[tuple[float, float, float, float], float] = {}
     for chord, value in zip(chords[fits].tolist(), (worth * length)[fits].tolist(), strict=True):
         x1, y1, x2, y2 = (round(number, 4) + 0.0 for number in chord)
         line = (x1, y1, x2, y2) if (x1, y1) <= (x2, y2) else (x2, y2, x1, y1)
