@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import pytest
 import shapely
 from ezdxf import transform
-from ezdxf.entities import MText
+from ezdxf.entities.mtext import MText
 from ezdxf.filemanagement import readfile
 from ezdxf.math import Matrix44
 from psycopg import Connection
