@@ -18,7 +18,7 @@ from shapely import STRtree
 
 from cad_import.closures import Closure
 from cad_import.openings import MAX_CAP_M
-from cad_import.primitives import Floats
+from cad_import.primitives import Floats, arc_radii
 from cad_import.segments import as_lines, directions
 from spatial.domain.findings import Finding, Severity
 from spatial.domain.floor_plans import PlanRoom, RoomStatus
@@ -34,15 +34,50 @@ from spatial.domain.openings import (
 MAX_ALONE_M = 3.0  # wider, a door or a passage is nothing to be closed without a person
 MIN_SURE = 0.7  # a closure less sure than this is looked at
 MIN_ABREAST = 0.5  # share of the shorter face's opening that the other face's lies abreast of
+HINGE_M = 0.3  # how far from the end of a wall face its leaf is hinged, at most
+LEAF_OVER_M = 0.1  # how much wider than the clear opening a leaf is, at most
+NO_SWINGS: Floats = np.empty((0, 8))
 PROBE_M = 0.05  # how far beside a closure its rooms are looked for
 DECIMALS = 4
 
 
-def plan_openings(closures: Sequence[Closure], rooms: Sequence[PlanRoom]) -> tuple[Opening, ...]:
-    """Return the openings that closures stand for, in order of place, with the rooms beside."""
+def plan_openings(
+    closures: Sequence[Closure], rooms: Sequence[PlanRoom], swings: Floats = NO_SWINGS
+) -> tuple[Opening, ...]:
+    """Return the openings that closures stand for, in order of place, with the rooms beside.
+
+    Parameters
+    ----------
+    closures, rooms
+        Of one sheet, in metres.
+    swings
+        (n, 8) arcs that door leaves draw: they speak for the doors that they are hinged at.
+    """
     groups = _abreast(closures)
     found = [_opening([closures[index] for index in group]) for group in groups]
+    found = _with_swings(found, swings)
     return with_rooms_beside(sorted(found, key=_place), rooms)
+
+
+def _with_swings(openings: Sequence[Opening], swings: Floats) -> list[Opening]:
+    """Name the leaf's arc as evidence where one is hinged at an end of a door's lines."""
+    doors = [at for at, opening in enumerate(openings) if opening.kind is OpeningKind.DOOR]
+    if not doors or not len(swings):
+        return list(openings)
+    owner = np.array([at for at in doors for _ in openings[at].lines for _ in range(2)])
+    ends = np.array([line for at in doors for line in openings[at].lines]).reshape(-1, 2)
+    swing, end = STRtree(shapely.points(ends)).query(
+        shapely.points(swings[:, :2]), predicate="dwithin", distance=HINGE_M
+    )
+    widest = np.array([opening.width_m for opening in openings])[owner[end]]
+    fits = arc_radii(swings)[swing] <= widest + LEAF_OVER_M
+    swung = set(owner[end[fits]].tolist())
+    return [
+        replace(opening, evidence=(OpeningWitness.DOOR_SWING, *opening.evidence))
+        if at in swung
+        else opening
+        for at, opening in enumerate(openings)
+    ]
 
 
 def _place(opening: Opening) -> tuple[tuple[Line, ...], str]:

@@ -23,6 +23,7 @@ from cad_import.intake import load_document
 from cad_import.leaks import find_leaks
 from cad_import.linework import Linework, sort_linework
 from cad_import.open_plans import part_open_plans
+from cad_import.openings import is_swing
 from cad_import.plan_labels import read_plan_labels
 from cad_import.plan_openings import flag_wide_openings, plan_openings, with_rooms_beside
 from cad_import.primitives import DrawnText, Floats, Primitives
@@ -219,7 +220,7 @@ def _floor_plan(seen: Understanding, sheet: Sheet, axes: AxisGrid) -> FloorPlan:
     texts = _texts_of(seen, sheet)
     found = _drawn_plan_rooms(seen, sheet) if seen.drawn_rooms else _walled(seen, sheet, texts)
     rooms = sorted(found.rooms, key=reading_order)
-    openings = plan_openings(found.closures, rooms)
+    openings = plan_openings(found.closures, rooms, _swings(seen))
     judged = flag_wide_openings(openings, rooms)
     labels = read_plan_labels(texts, judged)
     leaks = find_leaks(judged, labels, found.lines)
@@ -238,6 +239,11 @@ def _floor_plan(seen: Understanding, sheet: Sheet, axes: AxisGrid) -> FloorPlan:
         spaces=found.spaces,
         axes=axes,
     )
+
+
+def _swings(seen: Understanding) -> Floats:
+    arcs = seen.primitives.arcs
+    return arcs[is_swing(arcs)]
 
 
 def _texts_of(seen: Understanding, sheet: Sheet) -> list[DrawnText]:

@@ -105,6 +105,7 @@ SPACE_WORDS = {
     "ground": Message("室外地面、踏步", "steps, planters, ground"),
 }
 OPENING_WITNESS_WORDS = {
+    "door_swing": Message("门扇开启弧线", "a leaf's swing"),
     "door_drawn": Message("画有门扇或门图块", "a door is drawn"),
     "window_lines": Message("画有窗线", "window lines"),
     "cap_pair": Message("两端墙垛封口", "both walls end in a cap"),

@@ -29,6 +29,7 @@ class OpeningKind(StrEnum):
 class OpeningWitness(StrEnum):
     """What in a drawing speaks for an opening."""
 
+    DOOR_SWING = "door_swing"  # a leaf's arc, hinged at one of its ends
     DOOR_DRAWN = "door_drawn"  # a shut leaf, or what the door's block or CAD layer draws
     WINDOW_LINES = "window_lines"
     CAP_PAIR = "cap_pair"  # both walls end in a cap

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+import numpy as np
 import pytest
 from shapely import Polygon, box
 from shapely.affinity import translate
@@ -105,3 +106,24 @@ def test_an_opening_that_hardly_anything_speaks_for_is_looked_at() -> None:
     [opening] = plan_openings([loose], rooms(LEFT))
 
     assert opening.status is OpeningStatus.REVIEW
+
+
+@pytest.mark.parametrize(
+    ("hinge", "radius_m", "said"),
+    [
+        ((4.1, 1.0), 0.9, True),
+        ((4.1, 1.9), 0.45, True),
+        ((4.1, 1.0), 1.2, False),
+        ((6, 1), 0.9, False),
+    ],
+    ids=["a leaf", "one of two leaves", "a wider leaf", "a leaf elsewhere"],
+)
+def test_a_leaf_speaks_for_the_door_that_it_is_hinged_at(
+    hinge: tuple[float, float], radius_m: float, said: bool
+) -> None:
+    x, y = SITE_X_M + hinge[0], SITE_Y_M + hinge[1]
+    swing = np.array([[x, y, x + radius_m, y, x, y, x, y + radius_m]])
+
+    [opening] = plan_openings(BOTH_FACES, [], swing)
+
+    assert (OpeningWitness.DOOR_SWING in opening.evidence) is said

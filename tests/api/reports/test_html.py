@@ -9,12 +9,13 @@ from shapely import box
 
 from api.reports.content import report_content
 from api.reports.html import report_html
+from api.reports.words import KIND_WORDS, OPENING_WITNESS_WORDS, SPACE_WORDS
 from cad_import.evidence import ReadingEvidence, SheetLines
 from cad_import.roles import CadLayer, Role
 from cad_import.unit_witnesses import UnitWitness
 from spatial.domain.findings import Finding, Severity
 from spatial.domain.floor_plans import DrawingReading, PlanSpace, RoomStatus, SpaceKind
-from spatial.domain.openings import OpeningKind, OpeningStatus, RoomBeside
+from spatial.domain.openings import OpeningKind, OpeningStatus, OpeningWitness, RoomBeside
 from tests.support.readings import (
     SITE_X_M,
     SITE_Y_M,
@@ -163,6 +164,12 @@ def test_shafts_are_drawn_apart_from_rooms() -> None:
     kinds = [held["class"] for tag, held in elements if tag == "path" and "d" in held]
     assert kinds.count("space shaft") == 1
     assert kinds.count("room ok") == 2
+
+
+def test_every_kind_and_witness_has_words_in_both_languages() -> None:
+    assert set(KIND_WORDS) == {kind.value for kind in OpeningKind}
+    assert set(OPENING_WITNESS_WORDS) == {word.value for word in OpeningWitness}
+    assert set(SPACE_WORDS) == {kind.value for kind in SpaceKind}
 
 
 def test_what_speaks_for_the_unit_is_a_table() -> None:
