@@ -2,7 +2,8 @@
 
 FOLDER holds drawings of other people, one folder each with ``drawing.dxf`` and ``truth.json``; by
 default ``../shared/data/drawings`` beside the checkout, if it is there. The generated suite is
-always scored. ``--write`` keeps the tables in ``docs/scores.md``.
+always scored. ``--baselines`` sets naive methods beside the reader; ``--write`` keeps all tables in
+``docs/scores.md``.
 """
 
 import argparse
@@ -14,6 +15,7 @@ from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
 
+from benchmarks.baselines import GENERATED_ROWS, Naive, baseline_rows, run_baselines
 from benchmarks.score_tables import (
     Pool,
     as_markdown,
@@ -38,11 +40,13 @@ def score_all(cases: Sequence[Case]) -> list[Outcome]:
         return list(executor.map(score_case, cases))
 
 
-def page(shared: Sequence[Pool], generated: Sequence[Pool]) -> str:
+def page(shared: Sequence[Pool], generated: Sequence[Pool], naive: Sequence[Naive] = ()) -> str:
     """Return ``docs/scores.md``: the same bytes for the same rooms."""
+    compared = [pool for pool in generated if pool.name in GENERATED_ROWS]
     tables = {
         "SHARED": score_rows(shared, seconds=False),
         "GENERATED": score_rows(generated, seconds=False),
+        "BASELINES": baseline_rows([*shared, *compared], naive, seconds=False),
         "RELIABILITY_SHARED": reliability_rows(shared),
         "RELIABILITY_GENERATED": reliability_rows(generated),
         "WORST_SHARED": worst_rows(shared, named=False),
@@ -73,6 +77,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.score", description=__doc__)
     parser.add_argument("folder", nargs="?", type=Path, help="drawings with truth")
     parser.add_argument("--write", action="store_true", help="write docs/scores.md")
+    parser.add_argument("--baselines", action="store_true", help="score naive methods beside it")
     args = parser.parse_args()
     folder = args.folder or BESIDE
     others = shared_cases(folder)
@@ -83,11 +88,19 @@ def main() -> int:
     if not others:
         print("No drawings of other people found: give their folder. Scoring generated ones alone.")
     with tempfile.TemporaryDirectory() as made:
-        outcomes = score_all([*others, *generated_cases(Path(made))])
+        cases = [*others, *generated_cases(Path(made))]
+        outcomes = score_all(cases)
+        compared = [case for case in cases if case in others or case.row in GENERATED_ROWS]
+        naive = run_baselines(compared) if args.baselines or args.write else []
     shared, generated = pools(outcomes[: len(others)]), pools(outcomes[len(others) :])
     print(report(shared, generated))
+    if naive:
+        compared_pools = [
+            p for p in (*shared, *generated) if any(n.case.row == p.name for n in naive)
+        ]
+        print("Against naive methods", as_text(baseline_rows(compared_pools, naive)), "", sep="\n")
     if args.write:
-        PAGE.write_text(page(shared, generated), encoding="utf-8")
+        PAGE.write_text(page(shared, generated, naive), encoding="utf-8")
         print(f"written: {PAGE.relative_to(ROOT)}")
     return 0
 
