@@ -40,7 +40,8 @@ def components(count: int, links: NDArray[np.intp]) -> NDArray[np.intp]:
         before = number.copy()
         for side in (0, 1):
             np.minimum.at(number, number[links[:, side]], least)
-        number = number[number]
+        while not np.array_equal(number, number[number]):
+            number = number[number]
         if np.array_equal(before, number):
             break
     _, numbers = np.unique(number, return_inverse=True)
