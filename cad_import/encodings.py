@@ -5,6 +5,7 @@ candidates are put to the vote: the share of a candidate's characters that peopl
 """
 
 import re
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -20,6 +21,10 @@ UTF8_SINCE = "AC1021"
 MARGIN = 0.1
 # What a declared code page scores when it decodes but its language has no table here.
 DECLARED_MULTIBYTE, DECLARED_SINGLE = 0.85, 0.5
+
+# Below this share of every-day characters, a text that is also UTF-8 was meant as UTF-8.
+FAMILIAR = 0.8
+NO_CHARACTERS = frozenset({"Cc", "Cn", "Cs"})  # control, unassigned, surrogate
 
 _HIGH = bytes(128) + bytes([1]) * 128
 _ESCAPE = re.compile(r"\\U\+([0-9A-Fa-f]{4})|\\M\+([1-5])([0-9A-Fa-f]{4})")
@@ -40,12 +45,16 @@ class EncodingVote:
         Share of every-day characters under the chosen codec, 0 to 1; 1 if all is ASCII.
     example
         A text of the drawing as the chosen codec reads it.
+    foreign, foreign_example
+        How many texts are in some other encoding, and one of them as far as it can be read.
     """
 
     encoding: str
     declared: str
     score: float
     example: str
+    foreign: int = 0
+    foreign_example: str = ""
 
 
 def decode_text(raw: str) -> str:
@@ -89,7 +98,9 @@ def vote_codec(sample: bytes, declared: str) -> EncodingVote:
     if chosen == "gbk" and not _decodes(sample, "gbk") and _decodes(sample, "gb18030"):
         chosen = "gb18030"
     example = sample.split(b"\n")[0].decode(chosen, "replace")[:40]
-    return EncodingVote(chosen, declared, round(score, 3), example)
+    foreign = [value for value in sample.split(b"\n") if _is_foreign(value, chosen)]
+    shown = foreign[0].decode(chosen, "replace")[:40] if foreign else ""
+    return EncodingVote(chosen, declared, round(score, 3), example, len(foreign), shown)
 
 
 def codec_of(release: str, page: str | None) -> str:
@@ -113,6 +124,9 @@ def _high_values(tags: TagTable) -> bytes:
     # Value, gap, value, gap: every second stretch is a value.
     stretches = np.column_stack((tags.value_starts, tags.value_ends)).ravel()
     holders = np.flatnonzero(np.maximum.reduceat(high, stretches)[::2])
+    # What follows the entities draws nothing, and is often not text at all.
+    end = tags.data.find(b"\nOBJECTS", tags.data.find(b"\nENTITIES"))
+    holders = holders[tags.value_starts[holders] < end] if end >= 0 else holders
     values: list[bytes] = []
     size = 0
     for tag in holders.tolist():
@@ -138,6 +152,20 @@ def _score(sample: bytes, codec: str) -> float:
     if not _decodes(sample, codec):
         return 0.0
     return DECLARED_MULTIBYTE if codec in {"cp932", "cp949"} else DECLARED_SINGLE
+
+
+def _is_foreign(value: bytes, codec: str) -> bool:
+    """Say whether a text is in another encoding than the drawing's others, or is none at all."""
+    if not _decodes(value, codec):
+        return True
+    text = value.decode(codec).replace("\t", " ")
+    if any(unicodedata.category(character) in NO_CHARACTERS for character in text):
+        return True
+    level = _EVERYDAY.get(codec)
+    if level is None or not _decodes(value, "utf-8"):
+        return False
+    chinese = any("\u4e00" <= character <= "\u9fff" for character in value.decode("utf-8"))
+    return chinese and _everyday_share(value, codec, level) < FAMILIAR
 
 
 def _decodes(sample: bytes, codec: str) -> bool:

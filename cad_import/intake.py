@@ -9,17 +9,26 @@ import hashlib
 import io
 import struct
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 from ezdxf.document import Drawing
+from ezdxf.entities.dxfentity import DXFTagStorage
+from ezdxf.entities.dxfgfx import DXFGraphic
 from ezdxf.filemanagement import read as read_text_dxf
 from ezdxf.lldxf.const import DXFError
 
 from cad_import.binary_dxf import to_ascii
-from cad_import.block_graph import Expansion, measure_expansion, read_block_graph, refuse_bomb
-from cad_import.census import EntityTable, read_entities, tarch_findings
+from cad_import.block_graph import (
+    BlockGraph,
+    Expansion,
+    measure_expansion,
+    read_block_graph,
+    refuse_bomb,
+)
+from cad_import.census import MODEL_BLOCKS, EntityTable, read_entities, tarch_findings
+from cad_import.completeness import find_incomplete
 from cad_import.coordinates import BadCoordinates, find_bad_coordinates, without_records
 from cad_import.encodings import EncodingVote, vote_encoding
 from cad_import.long_texts import find_long_texts
@@ -31,10 +40,11 @@ from spatial.domain.errors import DrawingError
 from spatial.domain.findings import Finding, Severity
 
 MAX_BLOCK_DEPTH = 16
+MAX_ARRAY_COPIES = 10_000  # of one INSERT, columns times rows; each is placed by itself
 RELEASE_WITHOUT_HEADER = "AC1009"
 # What ezdxf raises on tags that are well-formed but make no drawing.
 LOADING_ERRORS = (DXFError, ValueError, LookupError, AttributeError, TypeError, ArithmeticError,
-                  RecursionError, struct.error)  # fmt: skip
+                  RecursionError, StopIteration, AssertionError, struct.error)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,15 +116,18 @@ def _load(path: Path, original: bytes) -> LoadedDocument:
 
     entities = read_entities(tags, encoding)
     findings.extend(tarch_findings(entities))
-    expansion = measure_expansion(read_block_graph(entities))
-    refuse_bomb(expansion)
+    _refuse_arrays(entities)
+    expansion = _measure(read_block_graph(entities))
     findings.extend(_block_findings(expansion))
     bad = find_bad_coordinates(entities)
     findings.extend(_coordinate_findings(bad))
     long_texts = find_long_texts(entities)
     findings.extend(long_texts.findings)
+    incomplete = find_incomplete(entities)
+    findings.extend(incomplete.findings)
 
-    removed = _removable(entities, np.union1d(bad.records, long_texts.records))
+    unfit = np.concatenate((bad.records, long_texts.records, incomplete.records))
+    removed = _removable(entities, np.unique(unfit))
     document = _parse(without_records(tags, removed), encoding)
     findings.extend(_loss_findings(document, entities, len(removed)))
     return LoadedDocument(
@@ -135,8 +148,7 @@ def _load_dwg(path: Path, data: bytes) -> LoadedDocument:
     from cad_import.dwg import dwg_findings, read_dwg  # noqa: PLC0415 - slow; no DXF needs it
 
     drawing = read_dwg(path, data)
-    expansion = measure_expansion(drawing.blocks)
-    refuse_bomb(expansion)
+    expansion = _measure(drawing.blocks)
     return LoadedDocument(
         document=drawing.document,
         name=path.name,
@@ -151,6 +163,33 @@ def _load_dwg(path: Path, data: bytes) -> LoadedDocument:
         ),
         cyclic_blocks=expansion.cyclic_blocks,
         entity_counts=drawing.counts,
+    )
+
+
+def _refuse_arrays(entities: EntityTable) -> None:
+    """Refuse an INSERT that stands for more copies than anyone draws, however little they hold."""
+    for _, block, copies in entities.inserts():
+        if copies > MAX_ARRAY_COPIES:
+            amounts = {"count": f"{copies:,}", "block_count": f"{copies:,}"}
+            limit = f"{MAX_ARRAY_COPIES:,}"
+            reason = f"{copies} copies of {block}"
+            raise DrawingError(
+                reason, code="TOO_MANY_ENTITIES", block=block, limit=limit, **amounts
+            )
+
+
+def _measure(graph: BlockGraph) -> Expansion:
+    """Measure a drawing's blocks and refuse a bomb; a model space that is inserted is a cycle."""
+    expansion = measure_expansion(graph)
+    refuse_bomb(expansion)
+    spaces = sorted(MODEL_BLOCKS & graph.spellings.keys())
+    if not spaces:
+        return expansion
+    names = frozenset().union(*(graph.spellings[space] for space in spaces))
+    return replace(
+        expansion,
+        cyclic_blocks=expansion.cyclic_blocks | names,
+        cycles=(*expansion.cycles, (min(names), min(names))),
     )
 
 
@@ -178,17 +217,30 @@ def _header(tags: TagTable) -> dict[str, str]:
 
 
 def _encoding_findings(vote: EncodingVote, transcoded: str | None) -> list[Finding]:
+    findings = _mixed_findings(vote)
     if transcoded:
-        return [Finding("ENCODING_TRANSCODED", Severity.INFO, values={"encoding": transcoded})]
+        values = {"encoding": transcoded}
+        return [Finding("ENCODING_TRANSCODED", Severity.INFO, values=values), *findings]
     if vote.encoding == vote.declared:
-        return []
+        return findings
     values = {
         "encoding": vote.encoding,
         "declared": vote.declared,
         "percent": f"{100 * vote.score:.0f}",
         "example": vote.example,
     }
-    return [Finding("ENCODING_DIFFERS", Severity.INFO, values=values)]
+    return [Finding("ENCODING_DIFFERS", Severity.INFO, values=values), *findings]
+
+
+def _mixed_findings(vote: EncodingVote) -> list[Finding]:
+    if not vote.foreign:
+        return []
+    values = {
+        "count": str(vote.foreign),
+        "encoding": vote.encoding,
+        "example": vote.foreign_example,
+    }
+    return [Finding("ENCODING_MIXED", Severity.WARNING, values=values)]
 
 
 def _block_findings(expansion: Expansion) -> list[Finding]:
@@ -215,10 +267,23 @@ def _loss_findings(document: Drawing, entities: EntityTable, removed: int) -> li
     loaded = {name: len(document.blocks.get(name) or ()) for name in held if name}
     loaded[""] = len(document.modelspace())
     lost = sum(max(0, count - loaded[name]) for name, count in held.items()) - removed
+    lost = max(0, lost) + _take_out_foreign(document)
     if lost <= 0:
         return []
     values = {"count": str(lost), "total": str(sum(held.values()))}
     return [Finding("ENTITIES_NOT_LOADED", Severity.ERROR, values=values)]
+
+
+def _take_out_foreign(document: Drawing) -> int:
+    """Take out of model space and blocks what is no entity, such as a table's entry; count it."""
+    foreign = 0
+    for layout in (document.modelspace(), *document.blocks):
+        entities = layout.entity_space.entities
+        kept = [entity for entity in entities if isinstance(entity, DXFGraphic | DXFTagStorage)]
+        if len(kept) < len(entities):
+            foreign += len(entities) - len(kept)
+            entities[:] = kept
+    return foreign
 
 
 def _removable(entities: EntityTable, records: Indices) -> Indices:

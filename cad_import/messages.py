@@ -14,6 +14,10 @@ MESSAGES: dict[str, Message] = {
         "{file} 是文件夹。请指定其中的一个 DXF 文件。",
         "{file} is a directory. Name one DXF file in it.",
     ),
+    "FILE_IS_SPECIAL": Message(
+        "{file} 不是普通文件（而是管道、设备或套接字）。请指定一个 DXF 或 DWG 文件。",
+        "{file} is no ordinary file but a pipe, a device or a socket. Name a DXF or DWG file.",
+    ),
     "FILE_UNREADABLE": Message(
         "无法打开文件 {file}：{reason}。请检查权限，或关闭正在使用它的程序。",
         "The file {file} cannot be opened: {reason}. Check permissions or close other programs.",
@@ -167,6 +171,12 @@ MESSAGES: dict[str, Message] = {
         "The header declares {declared}; read as {encoding} ({percent} % common characters, e.g. "
         "“{example}”).",
     ),
+    "ENCODING_MIXED": Message(
+        "有 {count} 处文字不是按 {encoding} 编码的（如「{example}」），房间名称可能有误。"
+        "请在 CAD 中核对文字后另存。",
+        "{count} texts are not in {encoding} (e.g. “{example}”); names of rooms may be wrong. "
+        "Check the texts in CAD and save the drawing again.",
+    ),
     "BLOCK_CYCLE": Message(
         "图块循环引用：{path}。该分支未展开，所有房间均需复核。请在 CAD 中修正块定义。",
         "Blocks insert each other in a circle: {path}. That branch was left out and every "
@@ -185,6 +195,13 @@ MESSAGES: dict[str, Message] = {
         "AUDIT 修复。",
         "{count} entities have unusable coordinates ({examples}) and were left out (handles "
         "{subjects}). Repair them in CAD (AUDIT).",
+    ),
+    "ENTITIES_INCOMPLETE": Message(
+        "{count} 个图元（{kinds}）缺少坐标等必需数据，未读取（句柄 {subjects}），所有房间均需复核。"
+        "请在 CAD 中用 AUDIT 修复后另存。",
+        "{count} entities ({kinds}) lack coordinates or other data that they cannot be without and "
+        "were left out (handles {subjects}); every room needs review. Repair the drawing in CAD "
+        "(AUDIT) and save it.",
     ),
     "TEXT_TOO_LONG": Message(
         "{count} 个图元的文字超过 {limit_kb} KB，未读取（句柄 {subjects}）。"

@@ -6,6 +6,7 @@ so everything that is no DXF and no DWG is refused here, by name and with the wa
 
 import math
 import re
+import stat
 from collections import Counter
 from pathlib import Path
 
@@ -39,12 +40,15 @@ _MAGIC: tuple[tuple[bytes, str, str], ...] = (
     (b"\x1f\x8b", "ARCHIVE", "gzip"),
     (b"BZh", "ARCHIVE", "bzip2"),
     (b"\xfd7zXZ\x00", "ARCHIVE", "xz"),
+    (b"\x28\xb5\x2f\xfd", "ARCHIVE", "zstd"),
+    (b"MSCF", "ARCHIVE", "CAB"),
     (b"%PDF", "PDF_FILE", "PDF"),
     (b"\x89PNG", "IMAGE_FILE", "PNG"),
     (b"\xff\xd8\xff", "IMAGE_FILE", "JPEG"),
     (b"GIF8", "IMAGE_FILE", "GIF"),
     (b"II*\x00", "IMAGE_FILE", "TIFF"),
     (b"MM\x00*", "IMAGE_FILE", "TIFF"),
+    (b"RIFF", "IMAGE_FILE", "WebP"),
     (b"BM", "IMAGE_FILE", "BMP"),
     (b"\xd0\xcf\x11\xe0", "OFFICE_FILE", "Office"),
 )
@@ -52,6 +56,8 @@ _MAGIC: tuple[tuple[bytes, str, str], ...] = (
 _DXF_HEAD = re.compile(
     rb"\s*(?:999[ \t]*(?:\r\n|\r|\n)[^\r\n]*(?:\r\n|\r|\n)\s*)*0[ \t]*(?:\r\n|\r|\n)[ \t]*SECTION\b"
 )
+TAR_MARK_AT, TAR_MARK = 257, b"ustar"
+_BLANK = b"\x00 \t\r\n\x1a"
 _UTF16_MARKS = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
 UTF8_MARK = b"\xef\xbb\xbf"
 
@@ -62,13 +68,16 @@ def read_file(path: Path) -> bytes:
     Raises
     ------
     DrawingError
-        ``FILE_NOT_FOUND``, ``FILE_IS_DIRECTORY``, ``FILE_UNREADABLE``, ``FILE_TOO_LARGE`` or
-        ``FILE_EMPTY``.
+        ``FILE_NOT_FOUND``, ``FILE_IS_DIRECTORY``, ``FILE_IS_SPECIAL``, ``FILE_UNREADABLE``,
+        ``FILE_TOO_LARGE`` or ``FILE_EMPTY``.
     """
     if path.is_dir():
         raise _refusal("FILE_IS_DIRECTORY", path)
     try:
-        size = path.stat().st_size
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
+            raise _refusal("FILE_IS_SPECIAL", path)  # reading a pipe or a device may never end
+        size = status.st_size
         if size > MAX_FILE_BYTES:
             limit, found = f"{MAX_FILE_BYTES / 2**20:.0f}", f"{size / 2**20:.0f}"
             raise _refusal("FILE_TOO_LARGE", path, size_mb=found, limit_mb=limit)
@@ -77,7 +86,7 @@ def read_file(path: Path) -> bytes:
         raise _refusal("FILE_NOT_FOUND", path) from error
     except OSError as error:
         raise _refusal("FILE_UNREADABLE", path, reason=error.strerror or str(error)) from error
-    if not data.strip(b"\x00 \t\r\n\x1a"):
+    if not data.strip(_BLANK) or not data.lstrip(b"\xef\xbb\xbf\xff\xfe").strip(_BLANK):
         raise _refusal("FILE_EMPTY", path)
     return data
 
@@ -107,14 +116,23 @@ def refuse_foreign(data: bytes, path: Path) -> None:
         if is_dwg(data):
             return
         raise _refusal("DWG_NOT_SUPPORTED", path, release=_release_name(head))
-    for magic, code, kind in _MAGIC:
-        if head.startswith(magic):
-            raise _refusal(code, path, kind=kind)
+    _refuse_known(head, path)
     if _looks_like_text(head):
         raise _refusal("TEXT_FILE", path)
     if len(head) >= 1024 and entropy_bits(head) >= ENCRYPTED_ENTROPY_BITS:
         raise _refusal("ENCRYPTED_OR_UNKNOWN", path)
     raise _refusal("NOT_A_DXF", path)
+
+
+def _refuse_known(head: bytes, path: Path) -> None:
+    """Refuse by name what a magic number tells: archives, documents, pictures."""
+    if head.startswith(b"PK") and b"[Content_Types].xml" in head:
+        raise _refusal("OFFICE_FILE", path)
+    if head[TAR_MARK_AT:].startswith(TAR_MARK):
+        raise _refusal("ARCHIVE", path, kind="tar")
+    for magic, code, kind in _MAGIC:
+        if head.startswith(magic):
+            raise _refusal(code, path, kind=kind)
 
 
 def is_dwg(data: bytes) -> bool:
