@@ -22,7 +22,16 @@ def read_dimension(entity: DXFEntity) -> Dimension | None:
         measured = claimed
     if not (math.isfinite(measured) and measured > 0):
         return None
-    return Dimension(_printed(entity, measured), measured)
+    x, y = _middle(entity)
+    return Dimension(_printed(entity, measured), measured, x, y)
+
+
+def _middle(entity: DimensionEntity) -> tuple[float, float]:
+    dxf = entity.dxf
+    if dxf.hasattr("defpoint2") and dxf.hasattr("defpoint3"):
+        between = (dxf.defpoint2 + dxf.defpoint3) / 2
+        return float(between.x), float(between.y)
+    return float(dxf.defpoint.x), float(dxf.defpoint.y)
 
 
 def _distance(entity: DimensionEntity) -> float | None:

@@ -16,7 +16,7 @@ from cad_import.labels import Label
 from cad_import.leaks import Leaks
 from cad_import.plan_openings import room_word
 from spatial.domain.findings import Finding, Severity
-from spatial.domain.floor_plans import PlanLabel, PlanRoom, RoomStatus
+from spatial.domain.floor_plans import PlanLabel, PlanRoom, RoomMethod, RoomStatus
 from spatial.domain.openings import Opening, OpeningKind
 
 UNSURE = 0.4  # confidence of a room one of whose edges nobody drew
@@ -56,7 +56,13 @@ def part_open_plans(
             continue
         used += own
         for cell, held in zip(cells, said, strict=True):
-            parted.append(_part(room, cell, held, own, trusted=trusted))
+            parted.append(_part(room.method, cell, held, own, trusted=trusted))
+    for opening in leaks.openings:
+        outline = opening.parts[0]
+        held = _inside(outline, labels)
+        if len(opening.parts) == 1 and held and not any(_holds(r.outline, outline) for r in parted):
+            used.append(opening)
+            parted.append(_part(RoomMethod.WALLS, outline, held, [opening], trusted=trusted))
     gone = {opening.id for opening in used}
     left = Leaks(
         tuple(opening for opening in leaks.openings if opening.id not in gone),
@@ -85,7 +91,7 @@ def _inside(cell: shapely.Polygon, labels: Sequence[PlanLabel]) -> list[PlanLabe
 
 
 def _part(
-    room: PlanRoom,
+    method: RoomMethod,
     outline: shapely.Polygon,
     labels: Sequence[PlanLabel],
     edges: Sequence[Opening],
@@ -97,7 +103,7 @@ def _part(
     read = Label(*words, len(labels) - 1, label.x, label.y)
     drawn = DrawnRoom(outline, read, repaired=False, overlapping=False, handle="")
     judged = judge_drawn_room(drawn)
-    part = plan_room(outline, read, room.method, judged, trusted=trusted)
+    part = plan_room(outline, read, method, judged, trusted=trusted)
     if label.printed_area_m2 is not None and part.status is RoomStatus.OK:
         return part
     own = [edge for edge in edges if _along(edge, outline)]

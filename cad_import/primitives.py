@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int32]
 
+MAX_STEP_RAD = np.pi / 3  # of a chord; the points of a longer one would stand too far out
 BY_INSERT = "0"  # entities on layer 0 of a block take the layer of the INSERT that places them
 
 
@@ -71,10 +72,12 @@ class Ring:
 
 @dataclass(frozen=True, slots=True)
 class Dimension:
-    """A dimension: the text it prints (empty for what it measures) and what it measures."""
+    """A dimension: the text it prints (empty for what it measures), what it measures, and where."""
 
     printed: str
     measured: float
+    x: float = field(default=0.0, compare=False)
+    y: float = field(default=0.0, compare=False)
 
 
 class NativePart(StrEnum):
@@ -166,7 +169,10 @@ class Primitives:
             self.cad_layers,
             [Ring(r.corners * factor, r.cad_layer, r.handle, r.filled) for r in self.rings],
             [text.scaled(factor) for text in self.texts],
-            [Dimension(d.printed, d.measured * factor) for d in self.dimensions],
+            [
+                Dimension(d.printed, d.measured * factor, d.x * factor, d.y * factor)
+                for d in self.dimensions
+            ],
             self.entity_counts,
             [item.scaled(factor) for item in self.native],
             self.unread,
@@ -186,8 +192,23 @@ def arc_sweeps(arcs: Floats) -> Floats:
     return np.asarray(2 * half)
 
 
+def _equal_area_factor(count: int, step_rad: float) -> float:
+    """How much further out the inner points of a chain of chords stand, for the sector's area.
+
+    The triangles of the chain are ½ sin θ (2 r r' + (n - 2) r'²), the sector is ½ r² n θ; solved
+    for r' / r.
+    """
+    stretch = step_rad / np.sin(step_rad) if step_rad > 0 else 1.0
+    if count == 2:
+        return float(stretch)
+    return float((np.sqrt(1.0 + (count - 2) * count * stretch) - 1.0) / (count - 2))
+
+
 def flatten_arcs(arcs: Floats, max_sagitta: float) -> tuple[Floats, Ints]:
     """Turn arcs into chords that nowhere leave the curve by more than a sagitta.
+
+    The chords of one arc hold the arc's own area: the points between its ends stand a little
+    outside of the curve, so that a room behind a curved wall has the area of the true arc.
 
     Returns
     -------
@@ -203,12 +224,13 @@ def flatten_arcs(arcs: Floats, max_sagitta: float) -> tuple[Floats, Ints]:
         if not radius > 0:
             continue
         step = 2 * np.arccos(max(0.0, 1 - max_sagitta / radius)) if radius > max_sagitta else 1.0
-        count = int(np.clip(np.ceil(sweep / max(step, 1e-3)), 2, 512))
+        count = int(np.clip(np.ceil(sweep / np.clip(step, 1e-3, MAX_STEP_RAD)), 2, 512))
         start = np.arctan2(arc[3] - arc[1], arc[2] - arc[0])
         middle = np.arctan2(arc[5] - arc[1], arc[4] - arc[0])
         turn = np.sign((middle - start + np.pi) % (2 * np.pi) - np.pi) or 1.0
         angles = start + turn * np.linspace(0.0, sweep, count + 1)
-        points = np.column_stack([np.cos(angles), np.sin(angles)]) * radius + arc[:2]
+        out = radius * _equal_area_factor(count, sweep / count)
+        points = np.column_stack([np.cos(angles), np.sin(angles)]) * out + arc[:2]
         points[0], points[-1] = arc[2:4], arc[6:8]
         chords.append(np.hstack([points[:-1], points[1:]]))
         origins.extend([index] * count)

@@ -17,13 +17,16 @@ from cad_import.audit import (
     plan_room,
 )
 from cad_import.closures import Closure
+from cad_import.dimension_check import check_dimensions
 from cad_import.drawn_outlines import DrawnRoom, find_drawn_rooms
 from cad_import.expansion import expand, hidden_layers
 from cad_import.intake import load_document
 from cad_import.leaks import find_leaks
 from cad_import.linework import Linework, sort_linework
+from cad_import.odd_walls import odd_walls
 from cad_import.open_plans import part_open_plans
 from cad_import.openings import is_swing
+from cad_import.plan_audit import NOTHING_COVERED, Coverage, audit_coverage, audit_rooms
 from cad_import.plan_labels import read_plan_labels
 from cad_import.plan_openings import flag_wide_openings, plan_openings, with_rooms_beside
 from cad_import.primitives import DrawnText, Floats, Primitives
@@ -166,7 +169,8 @@ def understand(path: Path, options: ReadOptions = AS_DECIDED) -> Understanding:
         refuse_hidden_walls(settled, primitives, layers, loaded.name)
     absent = find_absences(document, primitives, hidden_layers(document, applied.said))
     told = (*settled, *absent, *told, *unit.findings, *role_findings, *outline_findings)
-    findings = (*told, *sheet_findings(split, lines, around.texts))
+    about = (*sheet_findings(split, lines, around.texts), *check_dimensions(metric.dimensions))
+    findings = (*told, *about)
     return Understanding(info, metric, layers, applied, unit, linework, split, drawn, findings)
 
 
@@ -214,6 +218,7 @@ class _SheetRooms:
     spaces: tuple[PlanSpace, ...] = ()
     closures: Sequence[Closure] = ()
     lines: Floats | None = None
+    coverage: Coverage = NOTHING_COVERED
 
 
 def _floor_plan(seen: Understanding, sheet: Sheet, axes: AxisGrid) -> FloorPlan:
@@ -226,15 +231,23 @@ def _floor_plan(seen: Understanding, sheet: Sheet, axes: AxisGrid) -> FloorPlan:
     leaks = find_leaks(judged, labels, found.lines)
     parted = part_open_plans(judged, labels, leaks, trusted=seen.trusted)
     rooms = sorted(parted.rooms, key=reading_order)
+    every = with_rooms_beside((*openings, *parted.edges, *parted.leaks.openings), rooms)
+    audited = audit_rooms(rooms, every)
     title = sheet.title
     return FloorPlan(
         sheet.number,
         title.title if title else None,
         title.level_name if title else None,
         title.ordinals if title else (),
-        tuple(rooms),
-        (*left_out(found.spaces), *duplicate_numbers(rooms), *parted.leaks.findings),
-        openings=with_rooms_beside((*openings, *parted.edges, *parted.leaks.openings), rooms),
+        audited,
+        (
+            *left_out(found.spaces),
+            *duplicate_numbers(audited),
+            *audit_coverage(found.coverage, audited, found.spaces),
+            *(odd_walls(audited, found.lines) if found.lines is not None else ()),
+            *parted.leaks.findings,
+        ),
+        openings=every,
         labels=labels,
         spaces=found.spaces,
         axes=axes,
@@ -281,4 +294,4 @@ def _walled(seen: Understanding, sheet: Sheet, texts: Sequence[DrawnText]) -> _S
         plan_room(room.outline, room.label, method, judgement, trusted=seen.trusted)
         for room, method, judgement in zip(bounded, methods, judged, strict=True)
     ]
-    return _SheetRooms(rooms, found.spaces, found.closures, found.lines)
+    return _SheetRooms(rooms, found.spaces, found.closures, found.lines, found.coverage)

@@ -43,6 +43,40 @@ ROOM_MESSAGES: dict[str, Message] = {
         "No room was found at the label {label}; its walls may not close. Check the walls and "
         "openings there.",
     ),
+    "DOOR_WITHIN_ROOM": Message(
+        "{room} 内有一樘门（{subjects}），其两侧是同一房间，可能漏了一道隔墙。请核对门旁墙线。",
+        "A door ({subjects}) has the room {room} on both its sides; a wall may be missing. Check "
+        "the walls beside the door.",
+    ),
+    "ROOM_NOT_ENTERED": Message(
+        "{room} 四周没有找到门洞，无法进入，可能漏画了门。请核对。",
+        "No door or passage leads into {room}; a door may be missing. Check.",
+    ),
+    "WALL_THICKNESS_ODD": Message(
+        "{room} 此处墙厚约 {thick_mm} mm（全图 {count} 处），"
+        "超出本图常用墙厚（{least_mm}～{most_mm} mm），可能是管井、壁柜、窗框，或不是墙。请核对。",
+        "A wall of {room} is about {thick_mm} mm thick here, {count} in the sheet are; its usual "
+        "walls have {least_mm} to {most_mm} mm. It may hide a shaft or a cupboard, be a window's "
+        "frame, or no wall. Check.",
+    ),
+    "AREAS_DO_NOT_ADD_UP": Message(
+        "房间与其他空间合计 {rooms_m2} m²、墙柱 {walls_m2} m²，与外轮廓 {outer_m2} m² 不符："
+        "重叠 {overlap_m2} m²，差 {missing_m2} m²。请核对重叠或遗漏的房间。",
+        "Rooms and other spaces sum to {rooms_m2} m², walls and columns to {walls_m2} m²; the "
+        "outline holds {outer_m2} m²: {overlap_m2} m² lie twice, {missing_m2} m² are missing. "
+        "Look for rooms that overlap or were missed.",
+    ),
+    "WALL_SHARE_HIGH": Message(
+        "墙柱占外轮廓面积的 {share} %，高于常见建筑，可能有房间被当作墙体。请核对。",
+        "Walls and columns take {share} % of the plan, more than in most buildings; rooms may have "
+        "been taken for walls. Check.",
+    ),
+    "DIMENSION_DISAGREES": Message(
+        "尺寸标注“{printed}”（{printed_m} m）与图上量得的 {measured_m} m 不符（{difference_m} m），"
+        "可能为手工改字或改图后未更新。请以实测为准核对。",
+        "The dimension “{printed}” ({printed_m} m) is drawn {measured_m} m long ({difference_m} "
+        "m): its text was edited, or the drawing changed. Check which one is right.",
+    ),
     "EDGE_PROPOSED": Message(
         "{room} 与相邻房间之间没有画出的界线，按两处标注之间最窄处（{subjects}）分开。"
         "请确认或改画该界线。",

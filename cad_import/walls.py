@@ -16,6 +16,7 @@ from cad_import.labels import Label, read_label, text_box
 from cad_import.linework import Linework
 from cad_import.links import Links, find_links
 from cad_import.openings import cap_jambs, close_openings
+from cad_import.plan_audit import Coverage
 from cad_import.primitives import DrawnText, Floats
 from cad_import.segments import GRID_M, as_lines, lengths, merge_straight
 from cad_import.spaces import Candidates, sort_spaces
@@ -71,12 +72,15 @@ class WallPlan:
         What was closed for it.
     lines
         (n, 4) all lines that bound a space: walls, columns, windows, closures.
+    coverage
+        What the outer walls go around, and what of it is solid.
     """
 
     rooms: tuple[WallRoom, ...]
     spaces: tuple[PlanSpace, ...]
     closures: tuple[Closure, ...]
     lines: Floats
+    coverage: Coverage
 
 
 def find_wall_rooms(
@@ -127,7 +131,16 @@ def find_wall_rooms(
         )
     shift = np.tile(origin, 2)
     moved = tuple(_moved(closure, shift) for closure in closures)
-    return WallPlan(tuple(found), tuple(spaces), moved, lines + shift)
+    return WallPlan(tuple(found), tuple(spaces), moved, lines + shift, _coverage(faces))
+
+
+def _coverage(faces: Faces) -> Coverage:
+    """Measure what the outermost lines go around, and what of it is wall, column or opening."""
+    if not len(faces.polygons):
+        return Coverage()
+    whole = shapely.get_parts(shapely.union_all(faces.polygons))
+    outer = shapely.area(shapely.polygons(shapely.get_exterior_ring(whole))).sum()
+    return Coverage(float(outer), float(shapely.area(faces.polygons[~faces.is_space]).sum()))
 
 
 def _moved(closure: Closure, by: Floats) -> Closure:

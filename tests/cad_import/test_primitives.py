@@ -44,6 +44,19 @@ def test_chords_leave_the_curve_by_no_more_than_the_sagitta(
     assert set(origin) == {0}
 
 
+@pytest.mark.parametrize("sagitta_m", [0.002, 0.05])
+@pytest.mark.parametrize("sweep_deg", [35.0, 90.0, 200.0, 360.0], ids=str)
+def test_what_chords_hold_is_the_area_of_the_true_arc(sweep_deg: float, sagitta_m: float) -> None:
+    chords, _ = flatten_arcs(arc(6.0, 10, sweep_deg), sagitta_m)
+
+    x, y = (
+        (chords - [SITE_X_M, SITE_Y_M] * 2)[:, [0, 2]],
+        (chords - [SITE_X_M, SITE_Y_M] * 2)[:, [1, 3]],
+    )
+    sector = np.abs(x[:, 0] * y[:, 1] - x[:, 1] * y[:, 0]).sum() / 2
+    assert sector == pytest.approx(np.radians(sweep_deg) / 2 * 6.0**2, rel=1e-9)
+
+
 def test_chords_join_the_arcs_own_ends() -> None:
     drawn = arc(0.9, 0, 90)
 
