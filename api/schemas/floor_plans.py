@@ -72,6 +72,7 @@ class FrameOut(Wire):
     """How a drawing was moved as a whole against the plan that it was compared with."""
 
     method: PlacingMethod
+    mirrored: Annotated[bool, Field(description="True if its mirror image was compared.")]
     turn_deg: float
     moved_m: Annotated[float, Field(description="Of the farthest corner of a room, metres.")]
     rms_m: float

@@ -10,7 +10,7 @@ Frame fit
 """
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -23,10 +23,16 @@ from spatial.domain.errors import InvalidInputError
 from spatial.geometry.footprint_fit import choose_candidate, fit_footprint, hull_of, overlap_of
 from spatial.geometry.helmert import fit_helmert
 from spatial.geometry.level_outlines import cover_rooms
-from spatial.geometry.room_matching import NumberedOutline, match_rooms
+from spatial.geometry.room_matching import (
+    MIN_SHARED_PART,
+    NumberedOutline,
+    match_rooms,
+    pairs_by_number,
+)
 
 AxisPoints = Mapping[tuple[str, str], tuple[float, float]]
 Points = NDArray[np.float64]
+Pair = tuple[NumberedOutline, NumberedOutline]
 
 MIN_SHARED_AXES = 3
 MIN_SHARED_ROOMS = 3
@@ -43,6 +49,11 @@ BETTER = 0.002
 MIN_HULL_OVERLAP = 0.9
 # Only plans that hardly cover each other are compared by their hulls.
 ASTRAY_OVERLAP = 0.5
+# Plans that cover each other as well either way; then so many rooms must say that they moved, and
+# no more than this share of them may have stayed or disagree.
+COVERS_ALIKE = 0.005
+MIN_WITNESSES = 4
+MAX_STAYED_SHARE = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +70,9 @@ class FrameFit:
         Of the places that agree, metres.
     method
         ``axes`` or ``rooms``.
+    mirrored
+        True if it is the mirror image (x turned to −x) of the new plan that fits: good for
+        comparing rooms, not for placing them.
     """
 
     a: float
@@ -69,10 +83,11 @@ class FrameFit:
     shared: int
     dropped: int
     method: PlacingMethod
+    mirrored: bool = False
 
     def apply(self, points: Points) -> Points:
         """Carry points of shape (n, 2) from the new frame to the known one, metres."""
-        x, y = points[:, 0], points[:, 1]
+        x, y = (-points[:, 0] if self.mirrored else points[:, 0]), points[:, 1]
         return np.column_stack(
             (self.a * x - self.b * y + self.tx, self.b * x + self.a * y + self.ty)
         )
@@ -95,6 +110,8 @@ class FrameFit:
 def fit_axes(known: AxisPoints, new: AxisPoints) -> FrameFit | None:
     """Fit a new plan to a known one by the axis points that both bear; None if they do not agree.
 
+    Where the plan cannot be fitted but its mirror image can, that is the fit.
+
     Examples
     --------
     >>> grid = {("1", "A"): (0, 0), ("2", "A"): (6, 0), ("1", "B"): (0, 8)}
@@ -106,34 +123,36 @@ def fit_axes(known: AxisPoints, new: AxisPoints) -> FrameFit | None:
     shared = sorted(set(known) & set(new))
     source = np.array([new[axes] for axes in shared], dtype=np.float64).reshape(-1, 2)
     target = np.array([known[axes] for axes in shared], dtype=np.float64).reshape(-1, 2)
-    return _fit_agreeing(source, target, PlacingMethod.AXES)
+    return _fit_or_mirror(source, target, PlacingMethod.AXES)
 
 
 def fit_rooms(known: Sequence[NumberedOutline], new: Sequence[NumberedOutline]) -> FrameFit | None:
     """Fit a new plan to a known one by the rooms of both, or None where nothing need, or can, move.
 
     Tried in turn: rooms by their numbers, rooms by the ground that they share, the plans' hulls.
-    A fit counts only if the plans then cover each other better than as they lie.
+    A fit counts only if the plans then cover each other better than as they lie. A bar covers
+    itself turned end for end, too: there the numbers count if hardly any of them stayed where it
+    was and nearly all agree on the move.
     """
     before, after = (cover_rooms([room.outline for room in rooms]) for rooms in (known, new))
     if before is None or after is None:
         return None
     hulls = hull_of(before), hull_of(after)
     as_drawn = overlap_of(*hulls)
-    ways: list[Callable[[], FrameFit | None]] = [
-        lambda: _by_number(known, new),
-        lambda: _by_ground(known, new),
-    ]
-    if as_drawn < ASTRAY_OVERLAP:
-        ways.append(lambda: _by_hull(*hulls))
-    for way in ways:
-        fit = way()
-        if fit is None:
-            continue
-        overlap = overlap_of(hulls[0], fit.carry([hulls[1]])[0])
-        if overlap > as_drawn + BETTER:
+
+    def gain(fit: FrameFit) -> float:
+        return overlap_of(hulls[0], fit.carry([hulls[1]])[0]) - as_drawn
+
+    pairs = [(new[at], known[known_at]) for at, known_at in pairs_by_number(known, new).items()]
+    fit = _by_middles(pairs)
+    if fit is not None:
+        gained = gain(fit)
+        if gained > BETTER or (gained >= -COVERS_ALIKE and _says_moved(fit, pairs)):
             return fit
-    return None
+    fit = _by_ground(known, new)
+    if fit is not None and not fit.mirrored and gain(fit) > BETTER:
+        return fit
+    return _by_hull(*hulls) if as_drawn < ASTRAY_OVERLAP else None
 
 
 def moved_frame(fit: FrameFit, outlines: Sequence[Polygon]) -> FrameFit | None:
@@ -198,10 +217,17 @@ def inherited(place: Georeference, source: str) -> Georeference:
     )
 
 
-def _by_number(known: Sequence[NumberedOutline], new: Sequence[NumberedOutline]) -> FrameFit | None:
-    numbers = {room.number: room for room in known if room.number is not None}
-    pairs = [(room, numbers[room.number]) for room in new if room.number in numbers]
-    return _by_middles(pairs)
+def _says_moved(fit: FrameFit, pairs: Sequence[Pair]) -> bool:
+    """Return whether rooms, by their numbers, left their places together."""
+    stayed = sum(
+        new.outline.intersection(known.outline).area >= MIN_SHARED_PART * known.outline.area
+        for new, known in pairs
+    )
+    return (
+        fit.shared >= MIN_WITNESSES
+        and fit.dropped <= MAX_STAYED_SHARE * fit.shared
+        and stayed <= MAX_STAYED_SHARE * len(pairs)
+    )
 
 
 def _by_ground(known: Sequence[NumberedOutline], new: Sequence[NumberedOutline]) -> FrameFit | None:
@@ -210,14 +236,14 @@ def _by_ground(known: Sequence[NumberedOutline], new: Sequence[NumberedOutline])
     return _by_middles([(new[at], known[known_at]) for at, known_at in pairs.items()])
 
 
-def _by_middles(pairs: Sequence[tuple[NumberedOutline, NumberedOutline]]) -> FrameFit | None:
+def _by_middles(pairs: Sequence[Pair]) -> FrameFit | None:
     alike = [
         (new.outline.centroid.coords[0], known.outline.centroid.coords[0])
         for new, known in pairs
         if abs(new.outline.area - known.outline.area) <= MAX_AREA_CHANGE * known.outline.area
     ]
     places = np.array(alike, dtype=np.float64).reshape(-1, 2, 2)
-    return _fit_agreeing(places[:, 0], places[:, 1], PlacingMethod.ROOMS)
+    return _fit_or_mirror(places[:, 0], places[:, 1], PlacingMethod.ROOMS)
 
 
 def _by_hull(known: Polygon, new: Polygon) -> FrameFit | None:
@@ -227,6 +253,20 @@ def _by_hull(known: Polygon, new: Polygon) -> FrameFit | None:
         return None
     best = candidates[at]
     return FrameFit(best.a, best.b, best.tx, best.ty, best.rms_m, 0, 0, PlacingMethod.ROOMS)
+
+
+def _fit_or_mirror(source: Points, target: Points, method: PlacingMethod) -> FrameFit | None:
+    """Fit the plan, or its mirror image where more places agree with that.
+
+    Points on one line agree with both: then the plan is not mirrored.
+    """
+    fit = _fit_agreeing(source, target, method)
+    if fit is not None and not fit.dropped:
+        return fit
+    mirror = _fit_agreeing(source * (-1.0, 1.0), target, method)
+    if mirror is None or (fit is not None and fit.shared >= mirror.shared):
+        return fit
+    return replace(mirror, mirrored=True)
 
 
 def _fit_agreeing(source: Points, target: Points, method: PlacingMethod) -> FrameFit | None:

@@ -108,7 +108,7 @@ def match_rooms(
     """
     if ground is None:
         ground = share_ground([room.outline for room in known], [room.outline for room in new])
-    by_number = _pairs_by_number(known, new)
+    by_number = pairs_by_number(known, new)
     pairs: dict[int, int] = {}
     taken: set[int] = set()
     for new_at, known_at in _best_first(known, new, ground, by_number):
@@ -122,9 +122,10 @@ def match_rooms(
     return pairs
 
 
-def _pairs_by_number(
+def pairs_by_number(
     known: Sequence[NumberedOutline], new: Sequence[NumberedOutline]
 ) -> dict[int, int]:
+    """Return new to known room for every number that stands once on both sides."""
     known_by_number = _unique_numbers(known)
     return {
         index: known_by_number[number]

@@ -129,6 +129,7 @@ def differences_document(comparison: Comparison) -> dict[str, Any]:
         if frame is None
         else {
             "method": frame.method.value,
+            "mirrored": frame.mirrored,
             "turn_deg": round(frame.turn_deg, 4),
             "moved_m": round(comparison.moved_m, 3),
             "rms_m": round(frame.rms_m, 4),
@@ -250,6 +251,8 @@ def _moved_finding(level: StoredLevel, frame: FrameFit, moved_m: float) -> Findi
         "method": frame.method.value,
         "shared": str(frame.shared),
     }
+    if frame.mirrored:
+        return Finding("PLAN_MIRRORED", Severity.ERROR, (level.code,), values=values)
     return Finding("PLAN_FRAME_MOVED", Severity.INFO, (level.code,), values=values)
 
 

@@ -40,7 +40,7 @@ def inherit_by_axes(
         if shared < MIN_SHARED_AXES:
             continue
         fit = fit_axes(known, points)
-        if fit is None:
+        if fit is None or fit.mirrored:
             disagreeing.append(plan.level_code)
             continue
         rank = (

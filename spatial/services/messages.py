@@ -132,6 +132,13 @@ MESSAGES: dict[str, Message] = {
         " {shift} m, turned by {turn}°); they were aligned before comparing (by {method}, {shared}"
         " places agree, RMS {rms} m).",
     ),
+    "PLAN_MIRRORED": Message(
+        "新图纸是楼层 {level} 现有平面的镜像（依据 {method}，{shared} 处一致，中误差 {rms} 米）。"
+        "房间已按镜像对应比较，但其位置会左右颠倒。请取得未镜像的图纸再发布。",
+        "The new drawing is the mirror image of the present plan of level {level} (by {method},"
+        " {shared} places agree, RMS {rms} m). Rooms were compared through the mirror, but would"
+        " stand on the wrong side. Get the drawing the right way round before publishing.",
+    ),
     "LEVEL_AXES_DISAGREE": Message(
         "楼层 {level} 与 {others} 有同名轴线，但交点不一致，不能据此定位。请核对轴号，或附控制点。",
         "Level {level} shares axis labels with {others}, but their crossings do not agree: no"

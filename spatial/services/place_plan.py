@@ -145,8 +145,9 @@ def _find_unsaid(conn: Connection[Any], item: PlanToPlace) -> _Found:
     if level_place is None:
         place_by_axes, remarks = inherit_by_axes(conn, item.level, item.plan.axes)
         return _Found(place_by_axes, {}, remarks)
-    if comparison is not None and comparison.frame is not None:
-        return _Found(compose(level_place, comparison.frame, item.level.code), {})
+    frame = comparison.frame if comparison is not None else None
+    if frame is not None and not frame.mirrored:
+        return _Found(compose(level_place, frame, item.level.code), {})
     return _Found(None, {})
 
 

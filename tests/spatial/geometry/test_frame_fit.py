@@ -2,6 +2,7 @@
 
 import math
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -80,8 +81,12 @@ def test_fewer_than_three_crossings_say_nothing(count: int) -> None:
     assert fit_axes(GRID, dict(list(GRID.items())[:count])) is None
 
 
-def test_a_mirrored_grid_is_not_fitted() -> None:
-    assert fit_axes(GRID, {axes: (-x, y) for axes, (x, y) in GRID.items()}) is None
+def test_a_mirrored_grid_is_fitted_as_what_it_is() -> None:
+    fit = fit_axes(GRID, {axes: (30 - x, y + 5) for axes, (x, y) in GRID.items()})
+
+    assert fit is not None
+    assert fit.mirrored
+    assert fit.apply(np.array([(30 - 7.2, 6.9 + 5)]))[0] == pytest.approx((7.2, 6.9))
 
 
 @pytest.mark.parametrize("numbered", [True, False], ids=["by number", "by hull"])
@@ -113,6 +118,46 @@ def test_rooms_renumbered_in_place_do_not_move_the_plan() -> None:
     new = [NumberedOutline(str(202 + at), room.outline) for at, room in enumerate(known)]
 
     assert fit_rooms(known, new) is None
+
+
+def bar(numbers: list[int]) -> list[NumberedOutline]:
+    """Return ten equal rooms, five on each side of a corridor, numbered in this order."""
+    places = [(4.2 * at, y) for y in (0.0, 8.0) for at in range(5)]
+    return [
+        NumberedOutline(str(number), box(x, y, x + 4, y + 6))
+        for number, (x, y) in zip(numbers, places, strict=True)
+    ]
+
+
+NUMBERS = list(range(201, 211))
+
+
+def test_a_bar_turned_end_for_end_in_its_own_place_is_recognised_by_its_numbers() -> None:
+    fit = fit_rooms(bar(NUMBERS), bar(NUMBERS[::-1]))
+
+    assert fit is not None
+    assert (abs(round(fit.turn_deg)), fit.mirrored) == (180, False)
+
+
+def test_a_bar_mirrored_in_its_own_place_is_recognised_by_its_numbers() -> None:
+    mirrored = bar([*NUMBERS[4::-1], *NUMBERS[:4:-1]])
+
+    fit = fit_rooms(bar(NUMBERS), mirrored)
+
+    assert fit is not None
+    assert fit.mirrored
+    first = fit.carry([mirrored[4].outline])[0]
+    assert first.hausdorff_distance(bar(NUMBERS)[0].outline) < 1e-6
+
+
+def test_two_rooms_that_exchanged_their_numbers_do_not_turn_a_bar() -> None:
+    exchanged = [202, 201, *NUMBERS[2:]]
+
+    assert fit_rooms(bar(NUMBERS), bar(exchanged)) is None
+
+
+def test_a_bar_renumbered_by_one_on_both_sides_stays() -> None:
+    assert fit_rooms(bar(NUMBERS), bar([number + 1 for number in NUMBERS])) is None
 
 
 def test_a_plan_that_lies_where_it_lay_has_not_moved() -> None:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from psycopg import Connection
 from shapely import Polygon, box
-from shapely.affinity import rotate, translate
+from shapely.affinity import rotate, scale, translate
 
 from spatial.domain.axis_grids import AxisGrid, AxisLine
 from spatial.domain.floor_plans import PlanRoom
@@ -269,3 +269,30 @@ def test_a_drawing_moved_and_turned_as_a_whole_is_aligned_before_it_is_compared(
         " WHERE a.number = '209' AND a.id <> b.id LIMIT 1",
     )
     assert apart_m == 0.0
+
+
+def test_a_mirrored_drawing_is_named_and_its_rooms_keep_their_identity(
+    conn: Connection[Any],
+) -> None:
+    publish_standing(conn)
+    old = in_force(conn, MONDAY)
+    wing = make_room("220", box(SITE_X_M, SITE_Y_M + 8, SITE_X_M + 9, SITE_Y_M + 14))
+    do_import(
+        conn,
+        make_reading(make_plan([*standing(), wing]), content=b"w"),
+        b"w",
+        publish=True,
+        valid_from=MONDAY,
+    )
+    mirrored = [
+        make_room(room.number, scale(room.outline, -1, 1, origin=(SITE_X_M + 20.9, 0)))
+        for room in [*standing(), wing]
+    ]
+
+    [plan] = revise(conn, mirrored, publish=True).plans
+
+    assert plan.comparison is not None
+    assert count_kinds(plan.comparison.differences) == {"unchanged": 11}
+    assert "PLAN_MIRRORED" in [finding.code for finding in plan.findings]
+    new = in_force(conn, TUESDAY)
+    assert {number: new[number] for number in old} == old
