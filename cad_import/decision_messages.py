@@ -43,6 +43,12 @@ DECISION_MESSAGES: dict[str, Message] = {
         "The decisions were made on another file ({sha256}); they were matched by place. Check "
         "those that no longer apply.",
     ),
+    "DECISIONS_NOT_STORED": Message(
+        "{subjects} 此前已由同一文件导入，未作改动；此后修改的判定不在其中。"
+        "如需纳入，请在图中修改后另存再导入。",
+        "{subjects} was imported from this very file before and stays as it is; decisions changed "
+        "since are not in it. To bring them in, save the drawing anew and import that.",
+    ),
     "DECISION_NOT_APPLIED": Message(
         "判定“{act_zh}”{target}未能套用：{reason_zh}。请重新判定。",
         "The decision “{act_en}” {target} was not applied: {reason_en}. Decide again.",

@@ -3,6 +3,7 @@
 import getpass
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +12,7 @@ import click
 from api.cli.finding_lines import print_findings
 from api.cli.plan_lines import place_json, print_differences, print_place
 from api.cli.reading_options import SHEET, takes_reading_options
-from spatial.domain.findings import Severity
+from spatial.domain.findings import Finding, Severity
 
 if TYPE_CHECKING:
     from cad_import.reading import ReadOptions
@@ -51,6 +52,11 @@ OUTCOME_WORDS = {
     metavar="LEVEL",
     help="The drawing is in the same coordinates as this level, which has a place.",
 )
+@click.option(
+    "--decisions",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="JSON file of what a person decided about this drawing.",
+)
 @takes_reading_options
 @SHEET
 @click.option("--dry-run", is_flag=True, help="Say what would be stored, and store nothing.")
@@ -79,6 +85,7 @@ def _import(
     file: Path,
     building: str,
     control: Path | None,
+    decisions: Path | None,
     options: "ReadOptions",
     dry_run: bool,
     **wanted: Any,
@@ -86,11 +93,16 @@ def _import(
     from api.database import connect
     from api.reading_process import read_drawing_limited
     from api.settings import Settings
+    from cad_import.decision_files import read_decisions
+    from cad_import.decisions import apply_decisions
     from spatial.services.control_points import decode_control_points, parse_control_points
     from spatial.services.import_drawing import ImportRequest, import_drawing
 
     points = parse_control_points(decode_control_points(control.read_bytes())) if control else ()
+    said = read_decisions(decisions) if decisions else None
     reading = read_drawing_limited(file, options)
+    if said is not None:
+        reading = apply_decisions(reading, said)
     request = ImportRequest(
         building_code=building,
         who=getpass.getuser(),
@@ -103,7 +115,18 @@ def _import(
         result = import_drawing(conn, reading, file.read_bytes(), request)
         if dry_run:
             conn.rollback()
-    return result
+    return result if said is None else _with_doubt_about_decisions(result)
+
+
+def _with_doubt_about_decisions(result: "ImportResult") -> "ImportResult":
+    """Say which levels hold a plan of this very file that decisions of today are not in."""
+    from spatial.services.import_drawing import Outcome
+
+    stood = tuple(p.level_code for p in result.plans if p.outcome is Outcome.UNCHANGED)
+    if not stood:
+        return result
+    finding = Finding("DECISIONS_NOT_STORED", Severity.WARNING, stood)
+    return replace(result, findings=(*result.findings, finding))
 
 
 def _print(result: "ImportResult", *, dry_run: bool) -> None:

@@ -1,5 +1,6 @@
 """``smartmap drawing rooms --decisions``: what a person decided replays to the same bytes."""
 
+import hashlib
 import json
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,10 @@ from click.testing import CliRunner, Result
 from shapely import box
 
 from api.cli.drawing import drawing
-from tests.support.plans import WALL, start_plan, wall_lines
+from spatial.storage.connections import open_connection
+from tests.support.commands import count, smartmap
+from tests.support.plans import SITE_X_M, SITE_Y_M, WALL, start_plan, wall_lines
+from tests.support.readings import BUILDING, add_building
 
 LEFT, RIGHT, GAP = box(0, 0, 4, 3), box(4.2, 0, 8.2, 3), box(4, 0.1, 4.2, 2.9)
 
@@ -98,3 +102,25 @@ def test_a_file_without_decisions_is_refused_before_the_drawing_is_read(
 
     assert getattr(result.exception, "code", None) == "DECISIONS_UNREADABLE"
     assert not (tmp_path / "rooms.geojson").exists()
+
+
+@pytest.mark.database
+def test_a_drawing_is_imported_as_decided_and_stays_so(
+    plan: Path, tmp_path: Path, fresh_database_url: str
+) -> None:
+    with open_connection(fresh_database_url) as conn:
+        add_building(conn)
+    digest = hashlib.sha256(plan.read_bytes()).hexdigest()
+    point = [SITE_X_M + 2, SITE_Y_M + 1]
+    shaft = {"do": "not_a_room", "points": [point], "what": "shaft"}
+    said = decisions(tmp_path / "D.json", digest, shaft)
+    words = ["drawing", "import", plan, "--building", BUILDING, "--level", "F2"]
+
+    first = smartmap(fresh_database_url, *words, "--decisions", said)
+    again = smartmap(fresh_database_url, *words, "--decisions", said)
+
+    assert (first.returncode, again.returncode) == (0, 0)
+    assert count(fresh_database_url, "floor_plan_room") == 1
+    assert "DECIDED" in first.stderr
+    assert "DECISIONS_NOT_STORED" not in first.stderr
+    assert "DECISIONS_NOT_STORED" in again.stderr
