@@ -353,6 +353,11 @@ def _placing(reading: DrawingReading, request: ImportRequest, targets: Sequence[
         same_frame_as=request.same_frame_as,
     )
     placing.require_one_way()
+    sheets = sorted({target.plan.sheet for target in targets})
+    if request.control and not any(map(placing.control.names, sheets)):
+        raise InvalidInputError(
+            code="CONTROL_POINTS_SHEET", sheet=", ".join(str(sheet) for sheet in sheets)
+        )
     return placing
 
 

@@ -284,6 +284,18 @@ def test_one_sheet_with_control_points_is_enough_for_sheets_with_axes(
     assert result.plans[0].place.source == "F2"
 
 
+def test_control_points_of_no_sheet_that_is_imported_are_refused(conn: Connection[Any]) -> None:
+    add_building_on(conn, None)
+    points = tuple(
+        ControlPoint(p.name, p.x, p.y, p.first, p.second, p.epsg, sheet=9) for p in control_points()
+    )
+
+    with pytest.raises(InvalidInputError) as refusal:
+        do_import(conn, make_reading(storey(l_rooms(), axes=grid())), control=points)
+
+    assert (refusal.value.code, refusal.value.values["sheet"]) == ("CONTROL_POINTS_SHEET", "1")
+
+
 def test_identical_coordinates_count_only_when_a_person_says_so(conn: Connection[Any]) -> None:
     add_building_on(conn, None)
     do_import(conn, make_reading(storey(l_rooms())), publish=True, control=control_points())
