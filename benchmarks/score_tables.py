@@ -53,6 +53,11 @@ def _units(pool: Pool) -> str:
     return f"{sum(outcome.unit_right for outcome in read)}/{len(pool.outcomes)}"
 
 
+def _sheets(pool: Pool) -> str:
+    right, of = (sum(counts) for counts in zip(*(o.sheets for o in pool.outcomes), strict=True))
+    return f"{right}/{of}" if of else NONE
+
+
 Column = tuple[str, Callable[[Pool], str]]
 COLUMNS: tuple[Column, ...] = (
     ("drawing", attrgetter("name")),
@@ -68,6 +73,7 @@ COLUMNS: tuple[Column, ...] = (
     ("silent", lambda pool: f"{pool.score.silent}/{pool.score.judged}"),
     ("reviewed", lambda pool: _share(pool.score.reviewed_share)),
     ("unit", _units),
+    ("sheets", _sheets),
 )
 SECONDS: Column = ("seconds", lambda pool: f"{sum(o.seconds for o in pool.outcomes):.1f}")
 

@@ -12,6 +12,7 @@ from api.demo.progress import DEFAULT_SEED
 from api.demo.styles import STYLES, Role
 from benchmarks.drafts import load_draft
 from benchmarks.scoring import Score, ScoredRooms, score_rooms
+from benchmarks.sheet_scores import score_sheets
 from benchmarks.variants import VARIANTS, vary
 from cad_import.reading import read_drawing
 from spatial.domain.errors import DrawingError
@@ -57,6 +58,9 @@ class Outcome:
         Processor seconds of the reading.
     refused
         Code of the error where the drawing was refused.
+    sheets
+        How many sheets were told apart with their levels, of how many; zeros where the truth
+        says nothing of sheets.
     """
 
     case: Case
@@ -64,6 +68,7 @@ class Outcome:
     unit_right: bool
     seconds: float
     refused: str | None = None
+    sheets: tuple[int, int] = (0, 0)
 
     @property
     def score(self) -> Score:
@@ -133,4 +138,5 @@ def score_case(case: Case) -> Outcome:
     rooms = [room for plan in reading.plans for room in plan.rooms]
     unit_m = float(truth["unit_m"])
     right = abs(reading.info.metres_per_unit / unit_m - 1) <= UNIT_LATITUDE
-    return Outcome(case, score_rooms(truth, rooms), right, seconds)
+    sheets = score_sheets(truth, reading.plans)
+    return Outcome(case, score_rooms(truth, rooms), right, seconds, sheets=sheets)

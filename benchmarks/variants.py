@@ -31,6 +31,7 @@ from benchmarks.drafts import (
     wall_lines,
 )
 from benchmarks.furniture import furnish
+from benchmarks.other_sheets import with_other_sheets
 from benchmarks.t3_traces import mark_scripts, number_doors, run_treads_on
 
 JITTER_M = 0.005
@@ -262,6 +263,7 @@ VARIANTS: Mapping[str, Vary] = MappingProxyType(
         "scaled ×10": ten_times_larger,
         "scaled ×0.1": ten_times_smaller,
         "1e9 mm away": far_away,
+        "other sheets aside": with_other_sheets,
     }
 )
 

@@ -12,6 +12,7 @@ from cad_import.segments import lengths
 
 CELL_M = 4.0  # parts of one plan lie nearer than a cell; plans lie further apart than two
 MAX_LINK_M = 12.0  # longer lines that are no walls may run on from one plan to the next
+MAX_CORRIDOR_M, LONG_ROW = 4.0, 2.5
 MIN_GAP_M = 1.5  # two plans drawn side by side leave at least so much free of any line
 ALIKE = 0.3  # storeys of one building are about as wide and as deep as each other
 SMALL_CELL_M = 0.5
@@ -170,7 +171,10 @@ def _parted(upright: Floats, rows: np.ndarray, around: Floats) -> Iterator[np.nd
     near = around[((middle >= low) & (middle <= high)).all(axis=1)]
     drawn = np.vstack([upright[rows], near])
     for axis in (0, 1):
-        cuts = _gaps(drawn, axis)
+        width, depth = high[1 - axis] - low[1 - axis], high[axis] - low[axis]
+        # two long rows of rooms are no storeys: a corridor that nothing closes runs between them
+        long = width > LONG_ROW * depth / 2
+        cuts = _gaps(drawn, axis, MAX_CORRIDOR_M if long else MIN_GAP_M)
         parts = _cut(upright, rows, axis, cuts)
         if len(parts) > 1 and _alike(upright, parts):
             for part in parts:
@@ -179,14 +183,14 @@ def _parted(upright: Floats, rows: np.ndarray, around: Floats) -> Iterator[np.nd
     yield rows
 
 
-def _gaps(lines: Floats, axis: int) -> Floats:
-    """Middles of the gaps along an axis that no line covers."""
+def _gaps(lines: Floats, axis: int, least_m: float) -> Floats:
+    """Middles of the gaps along an axis that no line covers, at least so wide."""
     start = np.minimum(lines[:, axis], lines[:, axis + 2])
     end = np.maximum(lines[:, axis], lines[:, axis + 2])
     order = np.argsort(start, kind="stable")
     reach = np.maximum.accumulate(end[order])
     gap = start[order][1:] - reach[:-1]
-    wide = gap >= MIN_GAP_M
+    wide = gap >= least_m
     return np.asarray((start[order][1:] + reach[:-1])[wide] / 2)
 
 

@@ -18,6 +18,7 @@ _PAPER = (1.414, 1.4137, 1.455, 1.384, 1.406, 1.768, 2.121, 2.475, 2.828, 1.76, 
 PAPER_LATITUDE = 0.02
 MIN_LINE_M = 8.0
 MAX_LINES = 3000
+ON_FRAME_M = 0.02
 NO_FRAMES = np.empty(0, object)
 
 
@@ -40,18 +41,25 @@ def find_frames(primitives: Primitives, layers: Mapping[str, CadLayer]) -> list[
 def _drawn_rings(primitives: Primitives, layers: Mapping[str, CadLayer]) -> np.ndarray:
     shapes, named = [], []
     for ring in primitives.rings:
-        role = layers[ring.cad_layer].role
-        if ring.filled or not 4 <= len(ring.corners) <= 5 or role is Role.WALL:
+        layer = layers[ring.cad_layer]
+        if ring.filled or not 4 <= len(ring.corners) <= 5 or _bounds_rooms(layer):
             continue
         shapes.append(shapely.Polygon(ring.corners))
-        named.append(role is Role.FRAME)
+        named.append(layer.role is Role.FRAME)
     return _frames_among(np.array(shapes, object), np.array(named, bool))
+
+
+def _bounds_rooms(layer: CadLayer) -> bool:
+    """Whether a CAD layer is named for walls; one that only looks so may hold the frame too."""
+    return layer.role is Role.WALL and layer.reason == "name"
 
 
 def _from_lines(primitives: Primitives, layers: Mapping[str, CadLayer]) -> np.ndarray:
     """Find frames that are drawn as loose lines: rectangles of the longest lines."""
-    roles = np.array([layers[name].role for name in primitives.cad_layers], object)
-    silent = np.isin(roles.astype(str), [Role.WALL, Role.COLUMN, Role.AXIS, Role.DIMENSION])
+    drawn_on = [layers[name] for name in primitives.cad_layers]
+    roles = np.array([layer.role for layer in drawn_on], object)
+    measures = (Role.COLUMN, Role.AXIS, Role.DIMENSION)
+    silent = np.array([_bounds_rooms(a) or a.role in measures for a in drawn_on], bool)
     long = lengths(primitives.segments)
     usable = (long >= MIN_LINE_M) & ~silent[primitives.segment_layers]
     rows = np.flatnonzero(usable)
@@ -107,6 +115,16 @@ def frame_of(points: Floats, frames: Sequence[shapely.Polygon]) -> np.ndarray:
         inside = shapely.contains_xy(frame, points[:, 0], points[:, 1])
         owner[inside & (owner < 0)] = number
     return owner
+
+
+def beside_frames(lines: Floats, frames: Sequence[shapely.Polygon]) -> np.ndarray:
+    """Mark the lines that draw none of the frames."""
+    apart = np.ones(len(lines), bool)
+    ends = shapely.points(lines.reshape(-1, 2)).reshape(-1, 2)
+    for frame in frames:
+        on = shapely.distance(ends, frame.exterior) <= ON_FRAME_M
+        apart &= ~on.all(axis=1)
+    return apart
 
 
 def uncrossed(frames: Sequence[shapely.Polygon], lines: Floats) -> list[shapely.Polygon]:

@@ -7,7 +7,7 @@ import numpy as np
 import shapely
 
 from cad_import.clusters import Cluster, find_clusters, lie_alike, main_direction, turned
-from cad_import.frames import find_frames, frame_of, uncrossed
+from cad_import.frames import beside_frames, find_frames, frame_of, uncrossed
 from cad_import.level_names import LevelTitle
 from cad_import.plan_subjects import names_rooms, shows_structure
 from cad_import.primitives import DrawnText, Floats, Primitives
@@ -137,11 +137,13 @@ def surroundings_of(primitives: Primitives, layers: Mapping[str, CadLayer]) -> S
     """Gather what stands around the walls of a drawing in metres."""
     layer_of = primitives.segment_layers
     silent = role_mask(primitives, layers, *NO_BODY)[layer_of]
-    measures = role_mask(primitives, layers, Role.AXIS, Role.DIMENSION)[layer_of]
+    # what a CAD layer of walls draws besides walls crosses gaps too, where all is on one layer
+    crossing = (Role.AXIS, Role.DIMENSION, Role.WALL, Role.COLUMN)
+    crosses = role_mask(primitives, layers, *crossing)[layer_of]
     texts = sorted(primitives.texts, key=lambda t: (t.x, t.y, t.text, t.height))
     segments = primitives.segments
     return Surroundings(
-        segments[~silent], segments[measures], texts, find_frames(primitives, layers)
+        segments[~silent], segments[crosses], texts, find_frames(primitives, layers)
     )
 
 
@@ -154,6 +156,7 @@ def split_sheets(lines: Floats, around: Surroundings) -> SheetSplit:
         (n, 4) walls, columns and edges of drawn outlines in metres.
     """
     frames = uncrossed(around.frames, lines)
+    lines = lines[beside_frames(lines, frames)]
     clusters = find_clusters(lines, frames, around.body, around.others)
     longest = max((cluster.metres for cluster in clusters), default=0.0)
     enough = max(MIN_WALLS_M, MIN_SHARE * longest)
@@ -267,12 +270,15 @@ def _give_titles(
     """
     titles = [(text, title) for text in texts if (title := read_sheet_title(text.text))]
     within = frame_of(np.array([(t.x, t.y) for t, _ in titles]).reshape(-1, 2), frames)
+    titled = set(within.tolist())
     longest = max((group.metres for group in groups), default=0.0)
     offers = []
     for number, group in enumerate(groups):
         for order, (text, title) in enumerate(titles):
             cost = _cost(group, text, title, group.metres / longest)
-            if cost is not None and within[order] == group.frame:
+            here = within[order] == group.frame
+            below = within[order] < 0 and group.frame not in titled  # a title outside its frame
+            if cost is not None and (here or below):
                 offers.append((cost, number, order))
     taken: set[int] = set()
     for _, number, order in sorted(offers):

@@ -50,7 +50,7 @@ def test_outcomes_of_one_row_are_pooled() -> None:
 
     row = score_rows([pool], seconds=True)[1]
     assert row[:5] == ("jittered", "2", "2", "1.00", "1.00")
-    assert row[-4:] == ("0/2", "0.00", "2/2", "3.0")
+    assert row[-5:] == ("0/2", "0.00", "2/2", "–", "3.0")
 
 
 def test_every_room_marked_ok_under_a_wrong_unit_is_a_silent_error() -> None:

@@ -148,6 +148,12 @@ def test_two_unlike_wings_with_a_gap_between_them_stay_one_plan() -> None:
     assert np.subtract(sheet.box, (X, Y, X, Y)) == pytest.approx([-0.2, -0.2, 30.2, 18.6])
 
 
+def test_two_long_rows_of_rooms_on_a_corridor_stay_one_plan() -> None:
+    walls = np.vstack([plan(0, 0, 40, 7), plan(0, 10, 40, 7)])
+
+    assert len(find_sheets(walls, [])) == 1
+
+
 def test_a_dimension_across_the_gap_says_that_it_is_one_plan() -> None:
     walls = np.vstack([plan(0, 0), plan(22.4, 0)])
     dimension = lines([X, Y + 6, X + 42.4, Y + 6])
