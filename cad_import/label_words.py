@@ -15,6 +15,9 @@ _SQUARE_FEET = re.compile(
     r"(\d[\d,]*(?:\.\d+)?)\s*(?:sf|sq\.?\s?ft\.?|ft²|sq\.?\s?feet)(?![a-z])", re.IGNORECASE
 )
 _KEYED_AREA = re.compile(r"(?:面积|area)\s*[:：=]?\s*(\d{1,6}(?:\.\d{1,3})?)", re.IGNORECASE)
+_UNIT_FIRST = re.compile(
+    r"^(?:m\s?(?:2|²|q)|㎡|sq\.?\s?m)\s*=\s*(\d{1,6}(?:[.,]\d{1,3})?)$", re.IGNORECASE
+)
 _ONE_NUMBER = r"(?:[A-Z]{1,3}[-–.]?)?\d{1,5}(?:[-–.][A-Z]?\d{1,4})?[A-Za-z]?"
 _NUMBER = re.compile(rf"^{_ONE_NUMBER}$")
 _SEATS = re.compile(r"^(\d{1,4})\s+(?=[座人席床位])")
@@ -35,6 +38,7 @@ _NOT_ABOUT_ROOMS = re.compile(
     r"|^[A-Z]{1,3}[甲乙丙]\d{3,5}.*$"
     r"|^[±+\-]?\d+\.\d{3}$"
     r"|^(?:[CF]?[HhＨ]|FL|SL|EL|i|标高|CH)\s*[=:：].*$"
+    r"|^\w{1,6}\s*=\s*-?\d[\d.,]*\s*(?:mm|cm|m)?$"
     r"|^\d+\s*[:：]\s*\d+$"
     r"|^(?:上|下|UP|DN|DOWN|上\d+级|下\d+级|\d+[xX×]\d+.*)$"
     r"|^[\W_]+$",
@@ -65,7 +69,7 @@ def read_area(text: str) -> float | None:
     >>> read_area("94.10m2"), read_area("使用面积：271.25㎡"), read_area("1,200 SF")
     (94.1, 271.25, 111.484)
     """
-    metric = _AREA.search(text)
+    metric = _AREA.search(text) or _UNIT_FIRST.search(text)
     if metric:
         return float(metric.group(1).replace(",", "."))
     feet = _SQUARE_FEET.search(text)
@@ -105,7 +109,7 @@ def _read_line(line: str) -> Words | None:
 
 
 def _name_beside_area(line: str) -> str | None:
-    rest = fold(_AREA.sub("", _SQUARE_FEET.sub("", line)))
+    rest = fold(_AREA.sub("", _SQUARE_FEET.sub("", _UNIT_FIRST.sub("", line))))
     rest = re.sub(r"^(?:面积|使用面积|AREA)\s*[:：=]?\s*$", "", rest, flags=re.IGNORECASE)
     return rest if _is_name(rest) else None
 

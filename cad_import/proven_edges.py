@@ -77,6 +77,19 @@ def _parted(outlines: NDArray[np.object_], others: Floats) -> Bools:
     return parted
 
 
+def outside_fills(rooms: Sequence[WallRoom], fills: Sequence[shapely.Polygon]) -> list[WallRoom]:
+    """Leave out spaces without a label that are filled as walls are: walls too thick for one."""
+    sound = np.array([fill for fill in fills if fill.is_valid and fill.area > 0], object)
+    if not rooms or not len(sound):
+        return list(rooms)
+    filled = _share(np.array([room.outline for room in rooms], object), sound)
+    return [
+        room
+        for room, share in zip(rooms, filled, strict=True)
+        if share <= MAX_MATERIAL or not room.label.is_blank
+    ]
+
+
 def _share(shapes: NDArray[np.object_], covers: NDArray[np.object_]) -> Floats:
     """Share of each line's length, or polygon's area, that lies in one of the covers, 0 to 1."""
     measure = shapely.area if shapely.get_dimensions(shapes[0]) == 2 else shapely.length

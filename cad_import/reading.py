@@ -31,7 +31,7 @@ from cad_import.plan_labels import read_plan_labels
 from cad_import.plan_openings import flag_wide_openings, plan_openings, with_rooms_beside
 from cad_import.primitives import DrawnText, Floats, Primitives
 from cad_import.profiles import NO_PROFILES, AppliedProfile, ProfileOptions, settle_profile
-from cad_import.proven_edges import doubt_unproven, with_proven_edges
+from cad_import.proven_edges import doubt_unproven, outside_fills, with_proven_edges
 from cad_import.roles import CadLayer, Role, decide_roles
 from cad_import.sheet_findings import sheet_findings
 from cad_import.sheet_lines import axis_grids, lines_of_sheet
@@ -281,12 +281,25 @@ def _drawn_plan_rooms(seen: Understanding, sheet: Sheet) -> _SheetRooms:
     return _SheetRooms(rooms)
 
 
+def _wall_fills(seen: Understanding) -> list[shapely.Polygon]:
+    """Return what is filled on CAD layers that are named for walls."""
+    return [
+        shapely.Polygon(ring.corners)
+        for ring in seen.primitives.rings
+        if ring.filled
+        and len(ring.corners) > 2
+        and seen.layers[ring.cad_layer].role is Role.WALL
+        and seen.layers[ring.cad_layer].reason != "content"
+    ]
+
+
 def _walled(seen: Understanding, sheet: Sheet, texts: Sequence[DrawnText]) -> _SheetRooms:
     native = seen.primitives.native
     known = native_closures(native, sheet.box)
     found = find_wall_rooms(lines_of_sheet(seen.linework, sheet), texts, known)
     proven, doors = seen.linework.proven, seen.linework.evidence.doors
-    bounded = with_proven_edges(found.rooms, proven, found.closures, doors)
+    bounded = outside_fills(found.rooms, _wall_fills(seen))
+    bounded = with_proven_edges(bounded, proven, found.closures, doors)
     judged = doubt_beside(bounded, [judge_wall_room(room) for room in bounded], native)
     judged = doubt_unproven(bounded, judged, proven)
     methods = room_methods(bounded, native)

@@ -8,6 +8,7 @@ from shapely import box
 from cad_import.reading import read_drawing
 from spatial.domain.floor_plans import PlanRoom, RoomStatus
 from tests.support.plans import (
+    WALL,
     OfficeRow,
     PlanPen,
     draw_office_row,
@@ -79,9 +80,7 @@ def test_a_printed_area_that_is_nearly_right_makes_no_room_sure(
 ) -> None:
     for text in pen.space.query("TEXT"):
         if text.dxf.text == "32.80㎡":
-            text.dxf.text = (
-                "33.30㎡"  # 1.5 % more, as a stale print
-            )
+            text.dxf.text = "33.30㎡"  # 1.5 % more, as a stale print
     found = rooms(pen, tmp_path)
 
     assert found["103"].status is RoomStatus.REVIEW
@@ -97,3 +96,18 @@ def test_single_lines_prove_nothing(tmp_path: Path) -> None:
     found = rooms(pen, tmp_path)
 
     assert found["101"].status is RoomStatus.REVIEW
+
+
+def test_a_wall_thicker_than_walls_are_is_no_room_if_it_is_filled(tmp_path: Path) -> None:
+    pen = start_plan()
+    inner, outer = box(0, 0, 4, 3), box(-0.9, -0.9, 4.9, 3.9)
+    pen.lines(edges(inner), WALL)
+    pen.lines(edges(outer), WALL)
+    for part in (box(-0.9, -0.9, 0, 3.9), box(4, -0.9, 4.9, 3.9), box(0, 3, 4, 3.9)):
+        hatch = pen.space.add_hatch(dxfattribs={"layer": WALL})
+        corners = [pen.point(*corner) for corner in part.exterior.coords]
+        hatch.paths.add_polyline_path(corners, is_closed=True)
+    pen.label((2, 2), "101", "12.00m²")
+    reading = read_drawing(pen.save(tmp_path / "plan.dxf"))
+
+    assert [room.number for plan in reading.plans for room in plan.rooms] == ["101"]
