@@ -66,10 +66,20 @@ def part_open_plans(
     gone = {opening.id for opening in used}
     left = Leaks(
         tuple(opening for opening in leaks.openings if opening.id not in gone),
-        tuple(f for f in leaks.findings if not gone & set(f.subjects)),
+        tuple(
+            f
+            for f in leaks.findings
+            if not gone & set(f.subjects)
+            and not (f.code == "LABEL_WITHOUT_ROOM" and _in_a_room(f, parted))
+        ),
     )
     edges = tuple(replace(o, kind=OpeningKind.OPEN_EDGE, parts=()) for o in used)
     return PartedPlan(tuple(parted), edges, left)
+
+
+def _in_a_room(finding: Finding, rooms: Sequence[PlanRoom]) -> bool:
+    here = shapely.Point(finding.x, finding.y)
+    return any(room.outline.covers(here) for room in rooms)
 
 
 def _holds(outline: shapely.Polygon, part: shapely.Polygon) -> bool:

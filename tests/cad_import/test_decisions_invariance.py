@@ -79,7 +79,7 @@ def random_reading(random: Random) -> DrawingReading | None:
 
 @SOME
 @given(seed=SEEDS)
-def test_parting_an_open_plan_loses_no_ground(seed: int) -> None:
+def test_parting_a_plan_loses_no_ground_and_gives_none_twice(seed: int) -> None:
     random = Random(seed)
     rooms = random_rooms(random)
     labels = random_labels(random, rooms) if rooms else []
@@ -87,9 +87,12 @@ def test_parting_an_open_plan_loses_no_ground(seed: int) -> None:
     leaks = find_leaks(rooms, labels, random_lines(random, rooms) if rooms else None)
     parted = part_open_plans(rooms, labels, leaks, trusted=True)
 
-    before = sum(room.area_m2 for room in rooms)
-    after = sum(room.outline.area for room in parted.rooms)
-    assert after == pytest.approx(before, abs=0.02)
+    before = shapely.union_all([room.outline for room in rooms])
+    after = shapely.union_all([room.outline for room in parted.rooms])
+    assert before.difference(after).area == pytest.approx(0, abs=0.02)
+    # rooms that were found outside stand beside the others, not on them
+    total = sum(room.outline.area for room in parted.rooms)
+    assert total == pytest.approx(after.area, abs=0.06)
     assert all(part.is_valid for opening in leaks.openings for part in opening.parts)
 
 
