@@ -37,6 +37,7 @@ class Judgement:
 
     findings: tuple[Finding, ...]
     confidence: float
+    use: str | None = None  # told by what the room is like, not by its label
 
 
 def _finding(
@@ -77,6 +78,10 @@ def judge_wall_room(room: WallRoom) -> Judgement:
         return Judgement(tuple(findings), 0.3)
     if printed is not None:
         return Judgement(tuple(findings), printed)
+    if room.like is not None and not _extent_doubts(room):
+        code = "CIRCULATION_BY_CONTENT"
+        told = _finding(code, Severity.INFO, room.outline, room.label, use=room.like)
+        return Judgement((told,), 0.86, room.like)
     doubts = ["ROOM_WITHOUT_LABEL"] if room.label.is_blank else _extent_doubts(room)
     share = f"{room.backed * 100:.0f}"
     findings += [
@@ -94,7 +99,7 @@ def _extent_doubts(room: WallRoom) -> list[str]:
         doubts.append("ROOM_EXTENT_UNSURE")
     if room.outline.area < MIN_SURE_M2:
         doubts.append("ROOM_VERY_SMALL")
-    use = propose_use(room.label.name)
+    use = room.like or propose_use(room.label.name)
     if use in CIRCULATION and (room.runs_on or (room.has_stairs and use != STAIRS)):
         doubts.append("CIRCULATION_OPEN")
     return doubts
@@ -129,7 +134,7 @@ def plan_room(
         outline=outline,
         number=label.number,
         name=label.name,
-        use=propose_use(label.name) or propose_use(label.use),
+        use=propose_use(label.name) or propose_use(label.use) or judgement.use,
         area_m2=float(outline.area),
         printed_area_m2=label.area_m2,
         method=method,

@@ -31,11 +31,12 @@ _KEYS = {
     "gross": re.compile(r"^(?:房间|分摊|总)*建筑面积$|^gross(?: area)?$", re.IGNORECASE),
     "area": re.compile(r"^(?:房间|套内|使用|净|室内)*面积$|^area$", re.IGNORECASE),
 }
-# Door and window numbers (M0921, FM甲1521, C1518), levels (±0.000), heights, slopes, scales,
-# stair directions and bare punctuation name no room.
+# Door and window numbers (M0921, FM甲1521, FMB1523, C1518), levels (±0.000), heights, slopes,
+# scales, stair directions and bare punctuation name no room.
 _NOT_ABOUT_ROOMS = re.compile(
     r"^(?:[A-Z]{0,2}(?:M|C|MC|LC|TLM|JLM|MLC|BYC|YC)[甲乙丙]?[-–]?\d{3,5}[A-Za-z'’]*(?:[\(（].*)?)$"
     r"|^[A-Z]{1,3}[甲乙丙]\d{3,5}.*$"
+    r"|^F[A-Z]?[MC][A-C]?\d{4}[A-Za-z'’]*$"
     r"|^[±+\-]?\d+\.\d{3}$"
     r"|^(?:[CF]?[HhＨ]|FL|SL|EL|i|标高|CH)\s*[=:：].*$"
     r"|^\w{1,6}\s*=\s*-?\d[\d.,]*\s*(?:mm|cm|m)?$"

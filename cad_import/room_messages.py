@@ -112,6 +112,11 @@ ROOM_MESSAGES: dict[str, Message] = {
         "The space at {room} is enclosed but bears no number, name or area. Label it, or confirm "
         "that it is no room.",
     ),
+    "CIRCULATION_BY_CONTENT": Message(
+        "{room} 处没有标注，按图形判定为交通空间（用途 {use}：走廊连通多个房间，楼梯画有踏步）。",
+        "The space at {room} bears no label; by what is drawn it is circulation (use {use}: a "
+        "corridor that several rooms open on, or a stair with treads).",
+    ),
     "PRINTED_AREAS_DISAGREE": Message(
         "{room} 无标注面积可核，而本图 {printed} 处标注面积中有 {differing} 处与计算不符："
         "单位、比例或面积口径可能有误。请先核对单位。",

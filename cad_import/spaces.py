@@ -22,6 +22,9 @@ MIN_LABELLED = 5  # labelled rooms and
 MIN_LABELLED_SHARE = 0.4  # their share of all enclosed floor, for a drawing to label its rooms
 MAX_SHAFT_M2 = 10.0  # a lift shaft for two cars; what is larger is a void
 MAX_CUPBOARD_M2 = 5.0  # behind one door and without a name: a pipe shaft, a cupboard
+MIN_STAIRS_M = 3.0  # four treads of a narrow flight
+MIN_DOORS = 3  # of named rooms, on a corridor
+CORRIDOR, STAIRS = "802", "803"
 MIN_WINDOWS = 2  # windows that look into a courtyard
 
 
@@ -48,12 +51,12 @@ def sort_spaces(found: Candidates, links: Links) -> dict[int, SpaceKind]:
     -------
     Kind by position; what is not in it is a room.
     """
-    named = np.array([_is_named(room) for room in found.rooms], bool)
-    if not named.any() and all(room.label.is_blank for room in found.rooms):
+    if all(room.label.is_blank for room in found.rooms):
         return {}
     area = shapely.area(np.array(found.outlines, object))
     walled = float(np.average(found.backed, weights=area)) >= WALLED_DRAWING
-    labels = named.sum() >= MIN_LABELLED and area[named].sum() >= MIN_LABELLED_SHARE * area.sum()
+    named = np.array([_is_named(room) for room in found.rooms], bool)
+    labels = labels_its_rooms(found)
     kinds: dict[int, SpaceKind] = {}
     for index, room in enumerate(found.rooms):
         if room.label.is_blank and walled and found.backed[index] < MIN_BOUNDED:
@@ -63,6 +66,37 @@ def sort_spaces(found: Candidates, links: Links) -> dict[int, SpaceKind]:
             if not ways or (ways == 1 and area[index] <= MAX_CUPBOARD_M2):
                 kinds[index] = _unreached_kind(room, float(area[index]), links.windows)
     return kinds
+
+
+def labels_its_rooms(found: Candidates) -> bool:
+    """Whether a sheet names so much of its floor that a space without a name tells something."""
+    if not found.rooms:
+        return False
+    area = shapely.area(np.array(found.outlines, object))
+    named = np.array([_is_named(room) for room in found.rooms], bool)
+    share = float(area[named].sum()) / max(float(area.sum()), 1e-9)
+    return bool(named.sum() >= MIN_LABELLED and share >= MIN_LABELLED_SHARE)
+
+
+def circulation_use(
+    room: Assembly, links: Links, rooms: Mapping[int, Assembly], stairs_m: float
+) -> str | None:
+    """Tell a corridor or a stair without a label by what it is like; None if it is like neither.
+
+    Nobody labels corridors and stairs: a corridor is what several named rooms have their doors on,
+    a stair is what stairs are drawn in. Only for sheets that label their rooms.
+
+    Returns
+    -------
+    The room use, ``802`` or ``803``.
+    """
+    if not room.label.is_blank:
+        return None
+    if stairs_m >= MIN_STAIRS_M:
+        return STAIRS
+    beyond = {o for space in room.spaces for o in links.doors.get(space, ())} - room.spaces
+    named = {id(rooms[other]) for other in beyond if _is_named(rooms[other])}
+    return CORRIDOR if len(named) >= MIN_DOORS else None
 
 
 def _is_named(room: Assembly) -> bool:

@@ -19,12 +19,17 @@ from cad_import.openings import cap_jambs, close_openings
 from cad_import.plan_audit import Coverage
 from cad_import.primitives import DrawnText, Floats
 from cad_import.segments import GRID_M, as_lines, lengths, merge_straight
-from cad_import.spaces import Candidates, sort_spaces
+from cad_import.spaces import (
+    MIN_STAIRS_M,
+    Candidates,
+    circulation_use,
+    labels_its_rooms,
+    sort_spaces,
+)
 from spatial.domain.floor_plans import PlanSpace
 from spatial.domain.room_names import propose_use
 
 WAYS_IN = frozenset({"803", "804"})  # stairs and lifts, by which a level is entered
-MIN_STAIRS_M = 3.0  # four treads of a narrow flight
 BACKED_M = 5e-3  # a room's edge this near to wall material is backed by it
 
 
@@ -49,6 +54,8 @@ class WallRoom:
         the sheet shows no way in, to stairs that nobody drew.
     has_stairs
         Whether stairs are drawn in it.
+    like
+        Room use that it is like, where it bears no label: a corridor, a stair.
     """
 
     outline: shapely.Polygon
@@ -58,6 +65,7 @@ class WallRoom:
     ambiguous: bool
     runs_on: bool = False
     has_stairs: bool = False
+    like: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +114,10 @@ def find_wall_rooms(
     rooms = assemble(faces, links, _labels(faces, here))
     outlines = [outline_of(room, faces) for room in rooms]
     backed = _backed(outlines, faces)
-    kinds = sort_spaces(Candidates(rooms, outlines, backed), links)
+    candidates = Candidates(rooms, outlines, backed)
+    kinds = sort_spaces(candidates, links)
+    named = labels_its_rooms(candidates)
+    of_space = {space: room for room in rooms for space in room.spaces}
     stairs = _stairs_m(outlines, local.stairs)
     entered = bool(links.outward) or len(local.stairs) > 0 or any(map(_leads_in, rooms))
     found: list[WallRoom] = []
@@ -127,6 +138,7 @@ def find_wall_rooms(
                 room.ambiguous or stray,
                 not entered or _runs_on(room, links),
                 bool(stairs[index] >= MIN_STAIRS_M),
+                circulation_use(room, links, of_space, float(stairs[index])) if named else None,
             )
         )
     shift = np.tile(origin, 2)

@@ -154,6 +154,18 @@ def test_circulation_is_doubted_where_nothing_drawn_ends_it(
     assert ("CIRCULATION_OPEN" in codes(judgement)) is doubted
 
 
+def test_circulation_told_by_what_is_drawn_is_sure_unless_it_runs_on() -> None:
+    sure = judge_wall_room(wall_room(Label(), like="802"))
+    open_ended = judge_wall_room(wall_room(Label(), like="802", runs_on=True))
+
+    assert (codes(sure), status(sure), sure.use) == (
+        ["CIRCULATION_BY_CONTENT"],
+        RoomStatus.OK,
+        "802",
+    )
+    assert (codes(open_ended), status(open_ended)) == (["ROOM_WITHOUT_LABEL"], RoomStatus.REVIEW)
+
+
 def plan_of(*labels: Label) -> FloorPlan:
     rooms = [
         plan_room(OFFICE, label, RoomMethod.WALLS, judge_wall_room(wall_room(label)), trusted=True)

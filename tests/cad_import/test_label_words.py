@@ -65,6 +65,7 @@ def test_a_text_says_what_it_says(text: str, words: Words) -> None:
     [
         "M0921",
         "FM甲1521",
+        "FMB1523",
         "C1518",
         "MLC-2124",
         "±0.000",

@@ -7,7 +7,7 @@ from shapely import Polygon, box
 from cad_import.assembly import Assembly
 from cad_import.labels import Label
 from cad_import.links import Links
-from cad_import.spaces import Candidates, sort_spaces
+from cad_import.spaces import Candidates, circulation_use, labels_its_rooms, sort_spaces
 from spatial.domain.floor_plans import SpaceKind
 
 OFFICES = 6  # of 20 m² each, every one labelled
@@ -81,3 +81,35 @@ def test_a_name_or_a_matching_area_makes_a_room_of_it() -> None:
 @pytest.mark.parametrize("labelled", [0, 1, 2])
 def test_where_few_rooms_are_labelled_every_space_stays(labelled: int) -> None:
     assert sort_spaces(candidates(box(0, 10, 2, 13), labelled=labelled), links()) == {}
+
+
+def rooms_of(found: Candidates) -> dict[int, Assembly]:
+    return {space: room for room in found.rooms for space in room.spaces}
+
+
+@pytest.mark.parametrize(("doors", "use"), [((0, 1), None), ((0, 1, 2), "802")])
+def test_several_named_rooms_open_on_a_corridor_that_bears_no_label(
+    doors: tuple[int, ...], use: str | None
+) -> None:
+    found = candidates(box(0, 4.2, 55, 6))
+
+    assert circulation_use(found.rooms[UNLABELLED], links(doors), rooms_of(found), 0.0) == use
+
+
+def test_what_stairs_are_drawn_in_is_a_stair() -> None:
+    found = candidates(box(0, 4.2, 3, 10))
+
+    assert circulation_use(found.rooms[UNLABELLED], links((0,)), rooms_of(found), 12.0) == "803"
+
+
+def test_a_room_with_a_label_is_what_its_label_says() -> None:
+    found = candidates(box(0, 4.2, 55, 6), Label(name="展厅"))
+
+    assert circulation_use(found.rooms[UNLABELLED], links((0, 1, 2)), rooms_of(found), 9.0) is None
+
+
+@pytest.mark.parametrize(("labelled", "expected"), [(OFFICES, True), (4, False)])
+def test_a_sheet_labels_its_rooms_if_most_of_its_floor_is_named(
+    labelled: int, expected: bool
+) -> None:
+    assert labels_its_rooms(candidates(box(0, 10, 2, 13), labelled=labelled)) is expected
