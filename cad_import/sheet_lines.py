@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 
 from cad_import.linework import Linework
-from cad_import.primitives import Floats, Primitives, arc_radii
+from cad_import.primitives import Floats, Primitives, arc_radii, arc_sweeps
 from cad_import.roles import CadLayer, Role
 from cad_import.segments import directions
 from cad_import.sheets import Sheet
@@ -21,6 +21,7 @@ BUBBLE_M = (0.15, 2.5)  # 8 to 10 mm on paper (GB/T 50001, 9.0.2), plotted 1:50 
 MIN_BUBBLES = 4
 LABEL = re.compile(r"^(?:\d{1,3}|[A-Z]{1,2}\d?|\d{1,2}/[0-9A-Z]{1,3}|[A-Z]-?\d{1,2})$")
 SAME_PLACE_DEG = 1.0
+HALF_RAD = 0.01
 
 
 def lines_of_sheet(linework: Linework, sheet: Sheet) -> Linework:
@@ -71,6 +72,7 @@ def _bubbles(primitives: Primitives) -> list[tuple[str, float, float, float]]:
     """Find circles with an axis label in their middle: label, centre, radius, by place."""
     arcs, radii = primitives.arcs, arc_radii(primitives.arcs)
     full = np.hypot(*(arcs[:, 2:4] - arcs[:, 6:8]).T) <= 1e-6 * radii
+    full |= np.abs(arc_sweeps(arcs) - np.pi) <= HALF_RAD  # polylines draw circles as two halves
     full &= (radii >= BUBBLE_M[0]) & (radii <= BUBBLE_M[1])
     circles, radii = arcs[full], radii[full]
     texts = [text for text in primitives.texts if LABEL.match(text.text.strip().upper())]

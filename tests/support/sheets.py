@@ -40,8 +40,13 @@ def draw_axes(pen: PlanPen) -> None:
 
 
 def _bubble(pen: PlanPen, label: str, x: float, y: float) -> None:
-    radius = BUBBLE_M / pen.metres_per_unit
-    pen.space.add_circle(pen.point(x, y), radius, dxfattribs={"layer": "AXIS_TEXT"})
+    """Draw a circle, round lettered axes as a polyline of two half circles, and the label."""
+    place = {"layer": "AXIS_TEXT"}
+    if label.isdigit():
+        pen.space.add_circle(pen.point(x, y), BUBBLE_M / pen.metres_per_unit, dxfattribs=place)
+    else:
+        halves = [(*pen.point(x + side * BUBBLE_M, y), 1.0) for side in (-1, 1)]
+        pen.space.add_lwpolyline(halves, format="xyb", close=True, dxfattribs=place)
     pen.text(label, (x, y), height_m=0.35, layer="AXIS_TEXT")
 
 
