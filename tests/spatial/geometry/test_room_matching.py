@@ -33,6 +33,13 @@ def test_a_row_renumbered_by_one_stays_where_it_is() -> None:
     assert match_rooms(known, new) == {at: at for at in range(5)}
 
 
+def test_ground_outweighs_a_number_that_shares_a_little_of_it() -> None:
+    known = [room("201", 0, 4.0), room("202", 4.0, 4.0)]
+    new = [room("202", 0, 4.6), room("203", 4.6, 3.4)]
+
+    assert match_rooms(known, new) == {0: 0, 1: 1}
+
+
 def test_a_number_decides_for_rooms_that_share_no_ground_with_any() -> None:
     assert match_rooms([room("201"), room("202", 10)], [room("201", 40)]) == {0: 0}
 
