@@ -1,9 +1,9 @@
-"""``python -m benchmarks [drawings|tiles] [FILES…]``: print the tables of speed ratios."""
+"""``python -m benchmarks [drawings|growth|tiles] [FILES…]``: print the tables of speed ratios."""
 
 import argparse
 import importlib
 
-TABLES = ("drawings", "tiles")
+TABLES = ("drawings", "growth", "tiles")
 
 
 def main() -> None:

@@ -29,11 +29,11 @@ WORK = {
 REPORT = "print(time.process_time() - start, peak() - before)"
 
 
-def measure(work: str, path: Path) -> tuple[float, float]:
+def measure(work: str, path: Path, *, runs: int = RUNS) -> tuple[float, float]:
     """Return processor seconds and added peak memory (MB) of one kind of work."""
     code = SETUP.format(path=str(path)) + WORK[work] + REPORT
     seconds, memory = [], []
-    for _ in range(RUNS):
+    for _ in range(runs):
         done = subprocess.run(
             [sys.executable, "-c", code], check=True, capture_output=True, text=True
         )
