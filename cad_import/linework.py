@@ -5,12 +5,13 @@ from dataclasses import dataclass
 
 import numpy as np
 import shapely
+from shapely import STRtree
 
 from cad_import.content_roles import ProvenWalls, edges_of, primitive_roles, unsaid_layers
 from cad_import.openings import OpeningEvidence, is_swing, swing_chords, without_lines_along
 from cad_import.primitives import Floats, Primitives, flatten_arcs
 from cad_import.roles import CadLayer, Role, role_mask
-from cad_import.segments import Bools, tidy
+from cad_import.segments import Bools, directions, lengths, tidy
 from cad_import.stairs import find_treads
 
 MAX_SAGITTA_M = 0.002
@@ -93,7 +94,6 @@ def sort_linework(primitives: Primitives, layers: Mapping[str, CadLayer]) -> Lin
     door_insert = np.isin(primitives.segment_inserts, _swing_inserts(primitives, swings))
     of_door = on(Role.DOOR) | ((leaves | door_insert) & ~on(Role.WALL, Role.COLUMN))
     walls, _ = tidy(np.vstack([segments[on(Role.WALL) & ~leaves], chords[bent(Role.WALL)]]))
-    treads = find_treads(walls)
     columns, _ = tidy(
         np.vstack([segments[on(Role.COLUMN)], chords[bent(Role.COLUMN)], edges_of(roles.columns)])
     )
@@ -101,6 +101,10 @@ def sort_linework(primitives: Primitives, layers: Mapping[str, CadLayer]) -> Lin
     windows, _ = tidy(
         np.vstack([segments[on(Role.WINDOW, Role.OPENING) & ~of_door], chords[glazed]])
     )
+    treads = find_treads(walls)
+    steps, walls = walls[treads], walls[~treads]
+    caps = _wall_caps(windows, walls)
+    walls, windows = tidy(np.vstack([walls, windows[caps]]))[0], windows[~caps]
     shut, ajar = swing_chords(primitives.arcs[swings], np.vstack([walls, columns]))
     doors, _ = tidy(np.vstack([without_lines_along(segments[of_door], ajar), shut]))
     fills = [
@@ -109,15 +113,40 @@ def sort_linework(primitives: Primitives, layers: Mapping[str, CadLayer]) -> Lin
         if ring.filled and len(ring.corners) > 2 and layers[ring.cad_layer].role is Role.COLUMN
     ]
     return Linework(
-        walls[~treads],
+        walls,
         columns,
         windows,
         np.array([fill for fill in fills if fill.is_valid], object),
         OpeningEvidence(doors, windows),
         int(swings.sum()),
-        np.vstack([walls[treads], segments[on(Role.STAIR)]]),
+        np.vstack([steps, segments[on(Role.STAIR)]]),
         roles.proven,
     )
+
+
+MAX_CAP_M = 0.65  # as thick as walls are
+CAP_TOUCH_M = 0.01
+
+
+def _wall_caps(lines: Floats, walls: Floats) -> Bools:
+    """Mark the lines of openings that go across a wall's end, from face to face.
+
+    Offices draw jambs on the CAD layer of doors and windows; they are the ends of walls all the
+    same.
+    """
+    caps = np.zeros(len(lines), bool)
+    short = np.flatnonzero(lengths(lines) <= MAX_CAP_M)
+    if not len(short) or not len(walls):
+        return caps
+    ends = lines[short].reshape(-1, 2)
+    end, face = STRtree(shapely.points(walls.reshape(-1, 2))).query(
+        shapely.points(ends), predicate="dwithin", distance=CAP_TOUCH_M
+    )
+    cosine = np.einsum("ij,ij->i", directions(lines[short])[end // 2], directions(walls)[face // 2])
+    met = np.zeros(len(ends), bool)
+    met[end[np.abs(cosine) < 0.1]] = True
+    caps[short[met[::2] & met[1::2]]] = True
+    return caps
 
 
 def _find_swings(primitives: Primitives, layers: Mapping[str, CadLayer]) -> Bools:
@@ -142,7 +171,7 @@ def _leaf_mask(segments: Floats, on_wall: Bools, swings: Floats) -> Bools:
     mask = np.zeros(len(segments), bool)
     if not len(swings) or not len(segments):
         return mask
-    tree = shapely.STRtree(shapely.points(segments.reshape(-1, 2)))
+    tree = STRtree(shapely.points(segments.reshape(-1, 2)))
     hinge, row = tree.query(
         shapely.points(swings[:, 0:2]), predicate="dwithin", distance=2 * LEAF_OFF_M
     )

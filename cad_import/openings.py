@@ -311,7 +311,7 @@ def _one_jamb(
         shapely.points(points)[ray], shapely.intersection(lines[ray], targets[target])
     )
     nearest = np.full(len(points), np.inf)
-    np.minimum.at(nearest, ray, distance)
+    np.fmin.at(nearest, ray, distance)  # a mere touch may leave no point to measure to
     hit = np.flatnonzero(np.isfinite(nearest) & (nearest >= MIN_GAP_M))
     gaps = np.hstack([points[hit], points[hit] + headings[hit] * nearest[hit, None]])
     # what fills the opening stands in the wall, so no further aside than the jamb is deep

@@ -80,6 +80,17 @@ def test_a_block_with_a_swing_is_a_door_whatever_its_layer(pen: PlanPen) -> None
     assert found.evidence.doors == pytest.approx(lines([1, 3, 1.9, 3]), abs=1e-6)
 
 
+def test_a_jamb_on_the_layer_of_openings_is_the_end_of_its_wall(pen: PlanPen) -> None:
+    pen.lines(lines([0, 3, 1, 3], [0, 3.2, 1, 3.2], [1.9, 3, 4, 3], [1.9, 3.2, 4, 3.2]), WALL)
+    jambs, pane = lines([1, 3, 1, 3.2], [1.9, 3, 1.9, 3.2]), lines([1, 3.1, 1.9, 3.1])
+    pen.lines(np.vstack([jambs, pane]), "A-OPENING")
+
+    found = sorted_lines(pen)
+
+    assert length(found.walls) == pytest.approx(6.2 + 0.4)
+    assert found.windows == pytest.approx(pane, abs=1e-6)
+
+
 def test_treads_on_the_wall_layer_are_no_walls(pen: PlanPen) -> None:
     stairwell = edges(box(0, 0, 3, 6))
     treads = lines(*([0, 1 + 0.28 * k, 1.4, 1 + 0.28 * k] for k in range(10)))
