@@ -10,6 +10,7 @@ from shapely import STRtree
 
 from cad_import.corner_cuts import Chord, corner_chords
 from cad_import.cuts import Triangulation, narrowest_cut, straightened, triangulate
+from cad_import.faces import MAX_NET_M
 from cad_import.plan_openings import upright
 from cad_import.primitives import Floats
 from cad_import.segments import GRID_M, as_lines
@@ -239,6 +240,29 @@ def _as_line(values: Sequence[float]) -> Line:
     return upright((x1, y1, x2, y2))
 
 
+def _without_strips(cut: Cut, label: PlanLabel, loose: NDArray[np.object_]) -> Cut | None:
+    """Leave out of a label's part what is nowhere wider than a wall: the inside of open walls."""
+    free = shapely.difference(cut.part, _slits(loose))
+    core = shapely.buffer(free, -MAX_NET_M / 2, join_style="mitre")
+    cores = in_order(shapely.get_parts(core))
+    if not cores:
+        return None
+    here = shapely.Point(label.x, label.y)
+    home = min(cores, key=lambda part: shapely.distance(part, here))
+    grown = shapely.buffer(home, MAX_NET_M / 2 + SLIT_M, join_style="mitre")
+    parts = in_order(shapely.get_parts(shapely.intersection(grown, cut.part, grid_size=GRID_M)))
+    part = next((part for part in parts if part.contains(here)), None)
+    if part is None or part.area < MIN_PART_M2:
+        return None
+    return Cut(cut.lines, part, fits_print(part.area, label.printed_area_m2))
+
+
+def _slits(walls: NDArray[np.object_]) -> shapely.Geometry:
+    """Return loose walls as narrow ground that nobody walks through."""
+    drawn = shapely.union_all(walls)
+    return shapely.buffer(drawn, SLIT_M, cap_style="flat", join_style="mitre")
+
+
 def cut_apart(
     outline: shapely.Polygon, lines: Sequence[Line], walls: Sequence[shapely.Geometry] = ()
 ) -> list[shapely.Polygon]:
@@ -296,7 +320,8 @@ class Ground:
         triangles = free.mesh.triangles
         beyond = np.flatnonzero(shapely.dwithin(triangles, frame, 1e-3)).tolist()
         cut = free.cut_around(label, _around(STRtree(triangles), label), beyond, effort)
-        return self._as_drawn(cut, label) if cut is not None else None
+        drawn = self._as_drawn(cut, label) if cut is not None else None
+        return _without_strips(drawn, label, self.loose) if drawn is not None else None
 
     def _as_drawn(self, cut: Cut, label: PlanLabel) -> Cut | None:
         """Build a cut between the walls as they are drawn, not between slits."""
@@ -308,9 +333,7 @@ class Ground:
 
     def _free_at(self, label: PlanLabel) -> _Free | None:
         if not self._free:
-            walls = shapely.union_all(self.loose)
-            slits = shapely.buffer(walls, SLIT_M, cap_style="flat", join_style="mitre")
-            free = in_order(shapely.get_parts(shapely.difference(self.face, slits)))
+            free = in_order(shapely.get_parts(shapely.difference(self.face, _slits(self.loose))))
             self._free = [_Free(part, triangulate(part)) for part in free]
         here = shapely.Point(label.x, label.y)
         return next((free for free in self._free if free.domain.contains(here)), None)

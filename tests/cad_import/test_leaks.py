@@ -140,6 +140,18 @@ def test_walls_that_end_loose_stand_in_the_way_all_the_same() -> None:
     assert opening.parts[0].area == pytest.approx(12, abs=0.01)
 
 
+def test_the_inside_of_walls_that_end_open_is_no_part_of_the_room() -> None:
+    # both faces of the walls are drawn, but no cap joins them at the gap
+    faces = wall_lines([LEFT], [box(1, -0.2, 3, 0)])
+    caps = (faces[:, 0] == faces[:, 2]) & (np.abs(faces[:, 1] - faces[:, 3]) < 0.3)
+    walls = faces[~caps] + [SITE_X_M, SITE_Y_M] * 2
+
+    found = find_leaks([], [label("201", 2, 1.5)], walls)
+
+    [opening] = found.openings
+    assert opening.parts[0].area == pytest.approx(12, abs=0.45)
+
+
 def test_no_room_is_proposed_on_the_ground_of_another() -> None:
     # the other room's outline is drawn by nothing that is a wall
     u_shape = lines([0, 0, 0, 3], [0, 3, 4, 3], [4, 3, 4, 0], [0, 0, 1.5, 0], [2.5, 0, 4, 0])
