@@ -22,6 +22,7 @@ WAYS = (OpeningKind.DOOR, OpeningKind.PASSAGE, OpeningKind.OPEN_EDGE)
 BEYOND_M = 0.15  # how far beyond a door's wall faces its two rooms are looked for
 MIN_ENTERED = 0.6  # share of rooms with a way in, for a plan that draws its doors
 MIN_ROOMS = 5
+CLOSED = frozenset({"804", "806"})  # lift and pipe shafts, which nobody enters from here
 TOILET = "214"  # whose cubicles have doors of their own
 DOUBTED = 0.5
 MAX_WALL_SHARE = 0.4  # of what a plan covers; walls and columns of offices take 8 to 25 %
@@ -61,7 +62,7 @@ def audit_rooms(rooms: Sequence[PlanRoom], openings: Sequence[Opening]) -> tuple
     entered = {at for met in rooms_met(ways, rooms) for at in met}
     if len(rooms) >= MIN_ROOMS and len(entered) >= MIN_ENTERED * len(rooms):
         for at in range(len(rooms)):
-            if at not in entered:
+            if at not in entered and rooms[at].use not in CLOSED:
                 point = rooms[at].outline.representative_point()
                 place = round(point.x, 3), round(point.y, 3)
                 judged[at] = _doubted(judged[at], "ROOM_NOT_ENTERED", place, ())

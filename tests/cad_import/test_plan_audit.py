@@ -48,6 +48,13 @@ def test_a_room_that_nothing_leads_into_is_for_review() -> None:
     assert found[5].status is RoomStatus.REVIEW
 
 
+def test_nobody_enters_a_shaft() -> None:
+    rooms = row()
+    rooms[5] = room(rooms[5].outline, "电梯井", use="804")
+
+    assert said(audit_rooms(rooms, doors(ROOMS - 1))) == {}
+
+
 def test_where_few_doors_are_drawn_nobody_misses_one() -> None:
     assert said(audit_rooms(row(), doors(2))) == {}
 
