@@ -13,6 +13,8 @@ from cad_import.segments import lengths
 CELL_M = 4.0  # parts of one plan lie nearer than a cell; plans lie further apart than two
 MAX_LINK_M = 12.0  # longer lines that are no walls may run on from one plan to the next
 MAX_CORRIDOR_M, LONG_ROW = 4.0, 2.5
+MIN_TITLED_GAP_M, TITLE_REACH_M = 0.5, 15.0
+NO_TITLES = np.empty((0, 2))
 MIN_GAP_M = 1.5  # two plans drawn side by side leave at least so much free of any line
 ALIKE = 0.3  # storeys of one building are about as wide and as deep as each other
 SMALL_CELL_M = 0.5
@@ -131,7 +133,11 @@ def _components(cells: np.ndarray) -> np.ndarray:
 
 
 def find_clusters(
-    lines: Floats, frames: Sequence[shapely.Polygon], body: Floats, others: Floats
+    lines: Floats,
+    frames: Sequence[shapely.Polygon],
+    body: Floats,
+    others: Floats,
+    titles: Floats = NO_TITLES,
 ) -> list[Cluster]:
     """Group wall lines by frame and nearness, and part plans that stand side by side.
 
@@ -143,6 +149,8 @@ def find_clusters(
         (n, 4) what else is drawn of buildings: windows, stairs, furniture join walls of one plan.
     others
         (n, 4) everything else, dimensions too, which shows that a gap is none.
+    titles
+        (n, 2) where titles of different levels stand: two plans may be parted by them alone.
     """
     if not len(lines):
         return []
@@ -151,6 +159,7 @@ def find_clusters(
     linked = np.vstack([lines, short])
     owner = frame_of((linked[:, :2] + linked[:, 2:]) / 2, frames)
     upright, around = turned(linked, angle), turned(np.vstack([body, others]), angle)
+    named = turned(np.hstack([titles, titles]), angle)[:, :2]
     is_wall = np.arange(len(linked)) < len(lines)
     clusters = []
     for frame in np.unique(owner[: len(lines)]):
@@ -158,13 +167,18 @@ def find_clusters(
         numbers = cluster_lines(upright[rows])
         for number in np.unique(numbers[is_wall[rows]]):
             walls = rows[(numbers == number) & is_wall[rows]]
-            for part in _parted(upright, walls, around):
+            for part in _parted(upright, walls, around, named):
                 clusters.append(make_cluster(lines, part, int(frame)))
     return clusters
 
 
-def _parted(upright: Floats, rows: np.ndarray, around: Floats) -> Iterator[np.ndarray]:
-    """Part a cluster at gaps that no line crosses, where the parts are storeys of one building."""
+def _parted(
+    upright: Floats, rows: np.ndarray, around: Floats, titles: Floats
+) -> Iterator[np.ndarray]:
+    """Part a cluster at gaps that no line crosses, where the parts are storeys of one building.
+
+    They are if they are alike, or if each has the title of another level below or above it.
+    """
     points = upright[rows].reshape(-1, 2)
     low, high = points.min(axis=0), points.max(axis=0)
     middle = (around[:, :2] + around[:, 2:]) / 2
@@ -176,10 +190,13 @@ def _parted(upright: Floats, rows: np.ndarray, around: Floats) -> Iterator[np.nd
         long = width > LONG_ROW * depth / 2
         cuts = _gaps(drawn, axis, MAX_CORRIDOR_M if long else MIN_GAP_M)
         parts = _cut(upright, rows, axis, cuts)
-        if len(parts) > 1 and _alike(upright, parts):
-            for part in parts:
-                yield from _parted(upright, part, around)
-            return
+        if not (len(parts) > 1 and _alike(upright, parts)):
+            parts = _cut(upright, rows, axis, _gaps(drawn, axis, MIN_TITLED_GAP_M))
+            if not _titled(upright, parts, axis, titles):
+                continue
+        for part in parts:
+            yield from _parted(upright, part, around, titles)
+        return
     yield rows
 
 
@@ -197,6 +214,20 @@ def _gaps(lines: Floats, axis: int, least_m: float) -> Floats:
 def _cut(upright: Floats, rows: np.ndarray, axis: int, cuts: Floats) -> list[np.ndarray]:
     place = np.searchsorted(cuts, upright[rows, axis])
     return [rows[place == part] for part in np.unique(place)]
+
+
+def _titled(upright: Floats, parts: Sequence[np.ndarray], axis: int, titles: Floats) -> bool:
+    """Whether below or above each part, and among none, there is a title of its own."""
+    if len(parts) < 2 or len(titles) < len(parts):
+        return False
+    for part in parts:
+        points = upright[part].reshape(-1, 2)
+        low, high = points.min(axis=0), points.max(axis=0)
+        along = (titles[:, axis] >= low[axis]) & (titles[:, axis] <= high[axis])
+        outside = np.maximum(low - titles, titles - high)[:, 1 - axis]
+        if not (along & (outside > 0) & (outside <= TITLE_REACH_M)).any():
+            return False
+    return True
 
 
 def _alike(upright: Floats, parts: Sequence[np.ndarray]) -> bool:

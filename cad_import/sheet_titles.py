@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from enum import StrEnum
+from functools import lru_cache
 from typing import NamedTuple
 
 from cad_import.level_names import LevelTitle, read_title
@@ -53,6 +54,7 @@ _SCALE = re.compile(r"\s*(?:SCALE|比例)?\s*[:：]?\s*1\s*[:：/]\s*\d+\s*$", r
 MAX_TITLE = 30
 
 
+@lru_cache(maxsize=16384)
 def read_sheet_title(text: str) -> SheetTitle | None:
     """Read a text as the title of a sheet; None if it is none.
 

@@ -7,26 +7,19 @@ import numpy as np
 import shapely
 
 from cad_import.clusters import Cluster, find_clusters, lie_alike, main_direction, turned
-from cad_import.frames import beside_frames, find_frames, frame_of, uncrossed
+from cad_import.frames import beside_frames, find_frames, uncrossed
 from cad_import.level_names import LevelTitle
 from cad_import.plan_subjects import names_rooms, shows_structure
 from cad_import.primitives import DrawnText, Floats, Primitives
 from cad_import.roles import CadLayer, Role, role_mask
-from cad_import.sheet_titles import SheetKind, SheetTitle, read_sheet_title
+from cad_import.sheet_titles import SheetKind, SheetTitle
 from cad_import.storey_words import is_counted_in_english, is_english_ground
+from cad_import.title_places import SheetPlace, assign_titles, title_places
 
 MIN_WALLS_M = 12.0  # a cluster with less wall than this is a detail, a legend or a stray line
 MIN_SHARE = 0.03  # of the longest cluster's wall length
 MIN_DEPTH_M = 1.5  # what is flatter is a row of lines
-TITLE_REACH_M = 60.0
 NEAR_M = 15.0  # parts of one building that nothing names stand no further apart
-UNNUMBERED_M, INSIDE_M, SMALL_M = 10.0, 15.0, 10.0  # what a title's doubts count in distance
-SMALL = 0.1  # of the longest cluster's wall length
-# Sections, elevations and details bear their title in the middle below or above; legends and tables
-# are headed by it, and a plan that has no title of its own is not theirs.
-CENTRED, BELOW_M, ABOVE_M = 0.35, 12.0, 4.0
-HEADINGS = (SheetKind.LEGEND, SheetKind.SCHEDULE, SheetKind.KEY_PLAN)
-MAX_HEADED = 0.3
 NO_BODY = (Role.WALL, Role.COLUMN, Role.AXIS, Role.DIMENSION, Role.TEXT, Role.FRAME, Role.FILL)
 Box = tuple[float, float, float, float]
 
@@ -157,7 +150,8 @@ def split_sheets(lines: Floats, around: Surroundings) -> SheetSplit:
     """
     frames = uncrossed(around.frames, lines)
     lines = lines[beside_frames(lines, frames)]
-    clusters = find_clusters(lines, frames, around.body, around.others)
+    named = title_places(around.texts)
+    clusters = find_clusters(lines, frames, around.body, around.others, named)
     longest = max((cluster.metres for cluster in clusters), default=0.0)
     enough = max(MIN_WALLS_M, MIN_SHARE * longest)
     kinds = [_size(cluster, enough) for cluster in clusters]
@@ -263,70 +257,13 @@ def _merge_overlapping(groups: Sequence[_Group]) -> list[_Group]:
 def _give_titles(
     groups: Sequence[_Group], texts: Sequence[DrawnText], frames: Sequence[shapely.Polygon]
 ) -> None:
-    """Give each plan the nearest title, each title to one plan.
-
-    A title stands below its plan, or over or beside it; below counts half the distance. One that
-    names a level goes before one that names none, one outside the walls before one among them.
-    """
-    titles = [(text, title) for text in texts if (title := read_sheet_title(text.text))]
-    within = frame_of(np.array([(t.x, t.y) for t, _ in titles]).reshape(-1, 2), frames)
-    titled = set(within.tolist())
+    """Give each group the title that suits it best, each title to one group."""
     longest = max((group.metres for group in groups), default=0.0)
-    offers = []
-    for number, group in enumerate(groups):
-        for order, (text, title) in enumerate(titles):
-            cost = _cost(group, text, title, group.metres / longest)
-            here = within[order] == group.frame
-            below = within[order] < 0 and group.frame not in titled  # a title outside its frame
-            if cost is not None and (here or below):
-                offers.append((cost, number, order))
-    taken: set[int] = set()
-    for _, number, order in sorted(offers):
-        if groups[number].title is None and order not in taken:
-            groups[number].title = titles[order][1]
-            taken |= {order} | _repeated(titles, within, order)
-
-
-def _repeated(
-    titles: Sequence[tuple[DrawnText, SheetTitle]], within: np.ndarray, order: int
-) -> set[int]:
-    """Positions of the same title said again on the same sheet: in its title block."""
-    if within[order] < 0:
-        return set()
-    said = titles[order][1]
-    return {
-        other
-        for other, (_, title) in enumerate(titles)
-        if within[other] == within[order] and title == said
-    }
-
-
-def _cost(group: _Group, text: DrawnText, title: SheetTitle, share: float) -> float | None:
-    """Distance of a title from a plan, metres, with its doubts; None if it cannot be its title.
-
-    Parameters
-    ----------
-    share
-        Of the longest cluster's wall that the plan has.
-    """
-    box = _box(group.region)
-    dx = max(box[0] - text.x, 0.0, text.x - box[2])
-    below, above = box[1] - text.y, text.y - box[3]
-    dy = below * 0.5 if below > 0 else max(above, 0.0)
-    distance = float(np.hypot(dx, dy))
-    inside = dx == 0 and below <= 0 and above <= 0
-    if title.level is None:
-        centre, width = (box[0] + box[2]) / 2, box[2] - box[0]
-        centred = abs(text.x - centre) <= CENTRED * width + 2 * text.height
-        beside = inside or not centred or below > BELOW_M or above > ABOVE_M
-        if beside or (title.kind in HEADINGS and share > MAX_HEADED):
-            return None
-        return round(distance - 4 * text.height, 6)
-    if distance > TITLE_REACH_M:
-        return None
-    doubts = INSIDE_M * inside + SMALL_M * (share < SMALL)
-    doubts += UNNUMBERED_M * (not title.level.ordinals)
-    return round(distance - 4 * text.height + doubts, 6)
+    places = [
+        SheetPlace(_box(group.region), group.frame, group.metres / longest) for group in groups
+    ]
+    for group, title in zip(groups, assign_titles(places, texts, frames), strict=True):
+        group.title = title
 
 
 def _join_untitled(groups: Sequence[_Group], lines: Floats) -> list[_Group]:

@@ -148,6 +148,16 @@ def test_two_unlike_wings_with_a_gap_between_them_stay_one_plan() -> None:
     assert np.subtract(sheet.box, (X, Y, X, Y)) == pytest.approx([-0.2, -0.2, 30.2, 18.6])
 
 
+def test_two_unlike_plans_side_by_side_are_parted_by_their_titles() -> None:
+    walls = np.vstack([plan(0, 0, 20, 12), plan(22.4, 0, 9, 7)])
+
+    alone = split(walls).sheets
+    sheets = find_sheets(walls, [text("一层平面图", 10, -4), text("二层平面图", 27, -4)])
+
+    assert len(alone) == 1
+    assert titles(sheets) == ["一层平面图", "二层平面图"]
+
+
 def test_two_long_rows_of_rooms_on_a_corridor_stay_one_plan() -> None:
     walls = np.vstack([plan(0, 0, 40, 7), plan(0, 10, 40, 7)])
 
