@@ -106,7 +106,8 @@ def doubt_unproven(
 ) -> list[Judgement]:
     """Lower the confidence of rooms whose edges are not all proven and whose area is not printed.
 
-    A printed area that is off by more than the survey allows, as stale ones are, proves nothing.
+    A printed area that is off by more than the survey allows, as stale ones are, proves nothing;
+    nor does what is drawn in a space without a label.
     """
     if proven is None:
         return list(judged)
@@ -116,7 +117,7 @@ def doubt_unproven(
 def _doubted(room: WallRoom, judgement: Judgement) -> Judgement:
     if judgement.confidence <= DOUBTED or judgement.confidence >= AGREES:
         return judgement
-    if room.label.area_m2 is not None:
+    if room.label.area_m2 is not None or room.label.is_blank:
         return replace(judgement, confidence=DOUBTED)
     if room.backed >= MIN_PROVEN:
         return judgement

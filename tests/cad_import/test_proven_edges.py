@@ -87,6 +87,16 @@ def test_a_printed_area_that_is_nearly_right_makes_no_room_sure(
     assert found["101"].status is RoomStatus.OK
 
 
+def test_a_corridor_without_a_label_is_for_review(pen: PlanPen, tmp_path: Path) -> None:
+    for text in list(pen.space.query("TEXT")):
+        if text.dxf.text == "走廊":
+            pen.space.delete_entity(text)
+    found = rooms(pen, tmp_path)
+
+    assert found[None].area_m2 == pytest.approx(OfficeRow().areas_m2["走廊"], abs=1e-3)
+    assert found[None].status is RoomStatus.REVIEW
+
+
 def test_single_lines_prove_nothing(tmp_path: Path) -> None:
     pen = start_plan()
     for room in (OfficeRow().office, OfficeRow().corner_office):
