@@ -101,6 +101,7 @@ def _load(path: Path, original: bytes) -> LoadedDocument:
     if is_dwg(data):
         return _load_dwg(path, data)
     findings: list[Finding] = []
+    sha256, size_bytes = hashlib.sha256(original).hexdigest(), len(original)
     if data.startswith(BINARY_DXF):
         data = to_ascii(data)
     refuse_dense_tags(data)
@@ -128,18 +129,22 @@ def _load(path: Path, original: bytes) -> LoadedDocument:
 
     unfit = np.concatenate((bad.records, long_texts.records, incomplete.records))
     removed = _removable(entities, np.unique(unfit))
-    document = _parse(without_records(tags, removed), encoding)
-    findings.extend(_loss_findings(document, entities, len(removed)))
+    data = without_records(tags, removed)
+    held, counts, cyclic_blocks = entities.held, entities.counts, expansion.cyclic_blocks
+    # The tables take six times the file, and ezdxf is about to take seven: not both at once.
+    del tags, entities, expansion, bad, long_texts, incomplete, original
+    document = _parse(data, encoding)
+    findings.extend(_loss_findings(document, held, len(removed)))
     return LoadedDocument(
         document=document,
         name=path.name,
-        sha256=hashlib.sha256(original).hexdigest(),
-        size_bytes=len(original),
+        sha256=sha256,
+        size_bytes=size_bytes,
         release=release,
         encoding=transcoded or encoding,
         findings=tuple(findings),
-        cyclic_blocks=expansion.cyclic_blocks,
-        entity_counts=entities.counts,
+        cyclic_blocks=cyclic_blocks,
+        entity_counts=counts,
     )
 
 
@@ -261,9 +266,8 @@ def _coordinate_findings(bad: BadCoordinates) -> list[Finding]:
     return [Finding("COORDINATES_NOT_FINITE", Severity.ERROR, bad.handles, values=values)]
 
 
-def _loss_findings(document: Drawing, entities: EntityTable, removed: int) -> list[Finding]:
+def _loss_findings(document: Drawing, held: Mapping[str, int], removed: int) -> list[Finding]:
     """Compare what was loaded with what the tags hold: ezdxf passes over some damage in silence."""
-    held = entities.held
     loaded = {name: len(document.blocks.get(name) or ()) for name in held if name}
     loaded[""] = len(document.modelspace())
     lost = sum(max(0, count - loaded[name]) for name, count in held.items()) - removed
