@@ -23,6 +23,7 @@ from cad_import.segments import GRID_M, Bools, as_lines
 
 MAX_WALL_M = 0.60  # the thickest wall; what is nowhere wider is solid
 MAX_NET_M = 0.45  # mean width of a net of walls, thick as it may be where party walls meet
+MIN_CUPBOARD_M = 0.4  # mean width of a narrow face that a name makes a space of
 MAX_COLUMN_M2 = 4.0
 MIN_SPACE_M2 = 0.5
 MIN_NECK_M = 0.24  # nobody walks through less
@@ -69,6 +70,29 @@ def classify(polygons: Polygons, columns: Polygons) -> Faces:
         small = area[face] <= 1.05 * shapely.area(columns)[column]
         in_column[face[small]] = True
     return Faces(polygons, ~thin & ~in_column & (area >= MIN_SPACE_M2), in_column)
+
+
+def with_labelled(faces: Faces, naming: Polygons) -> Faces:
+    """Take narrow faces for spaces that a room's name stands in: cupboards no deeper than walls.
+
+    Parameters
+    ----------
+    naming
+        Points, the middles of texts that name rooms. A name written across a wall makes no space
+        of it, as walls are narrower.
+    """
+    if not len(naming) or not len(faces.polygons):
+        return faces
+    area, length = shapely.area(faces.polygons), shapely.length(faces.polygons)
+    narrow = ~faces.is_space & ~faces.is_column & (area >= MIN_SPACE_M2)
+    narrow &= 2 * area / length >= MIN_CUPBOARD_M
+    chosen = np.flatnonzero(narrow)
+    if not len(chosen):
+        return faces
+    _, held = STRtree(faces.polygons[chosen]).query(naming, predicate="within")
+    is_space = faces.is_space.copy()
+    is_space[chosen[held]] = True
+    return Faces(faces.polygons, is_space, faces.is_column)
 
 
 def split_at_necks(faces: Polygons) -> Polygons:

@@ -37,6 +37,8 @@ _NOT_ABOUT_ROOMS = re.compile(
     r"^(?:[A-Z]{0,2}(?:M|C|MC|LC|TLM|JLM|MLC|BYC|YC)[甲乙丙]?[-–]?\d{3,5}[A-Za-z'’]*(?:[\(（].*)?)$"
     r"|^[A-Z]{1,3}[甲乙丙]\d{3,5}.*$"
     r"|^F[A-Z]?[MC][A-C]?\d{4}[A-Za-z'’]*$"
+    # American notes on openings and details: 6068 S.G.D., 4040 XO, TEMP., TYP.
+    r"|^(?:\d{4}\s*)?(?:O?XO|OX|SH|DH|FX|FIX|CSMT|S\.?G\.?D\.?|TEMP\.?|TYP\.?|N\.?T\.?S\.?|U\.?N\.?O\.?)$"
     r"|^[±+\-]?\d+\.\d{3}$"
     r"|^(?:[CF]?[HhＨ]|FL|SL|EL|i|标高|CH)\s*[=:：].*$"
     r"|^\w{1,6}\s*=\s*-?\d[\d.,]*\s*(?:mm|cm|m)?$"

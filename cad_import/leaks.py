@@ -31,7 +31,7 @@ from spatial.domain.openings import (
 )
 from spatial.domain.room_names import propose_use
 
-MAX_LABELS = 6  # in one room; with more it is an open plan, and no wall is missing
+MAX_LABELS = 12  # in one room; with more it is an open plan, and no wall is missing
 MAX_SHARED_M2 = 0.05  # of a room that a proposed one may cover: what rounding makes of edges
 MAX_GATES = 100_000  # weighed for one sheet, to bound the time
 

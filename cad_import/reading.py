@@ -25,6 +25,7 @@ from cad_import.leaks import find_leaks
 from cad_import.linework import Linework, sort_linework
 from cad_import.odd_walls import odd_walls
 from cad_import.open_plans import part_open_plans
+from cad_import.opening_tags import without_opening_tags
 from cad_import.openings import is_swing
 from cad_import.plan_audit import NOTHING_COVERED, Coverage, audit_coverage, audit_rooms
 from cad_import.plan_labels import read_plan_labels
@@ -125,7 +126,7 @@ def room_texts(primitives: Primitives, layers: Mapping[str, CadLayer]) -> list[D
         for t in primitives.texts
         if t.cad_layer not in layers or layers[t.cad_layer].role not in silent
     ]
-    return sorted(texts, key=lambda t: (t.x, t.y, t.text, t.height))
+    return sorted(without_opening_tags(texts), key=lambda t: (t.x, t.y, t.text, t.height))
 
 
 def understand(path: Path, options: ReadOptions = AS_DECIDED) -> Understanding:

@@ -10,7 +10,14 @@ from shapely import STRtree
 
 from cad_import.assembly import Assembly, assemble, outline_of
 from cad_import.closures import Closure
-from cad_import.faces import Faces, classify, column_polygons, find_faces, split_at_necks
+from cad_import.faces import (
+    Faces,
+    classify,
+    column_polygons,
+    find_faces,
+    split_at_necks,
+    with_labelled,
+)
 from cad_import.joints import mend_joints, rebuild_corners
 from cad_import.labels import Label, read_label, text_box
 from cad_import.linework import Linework
@@ -109,7 +116,7 @@ def find_wall_rooms(
     closures = close_openings(walls, local.columns, local.evidence)
     closures += [_moved(closure, -np.tile(origin, 2)) for closure in known]
     lines = _bounding_lines(local, walls, closures)
-    faces = _enclosed(local, lines)
+    faces = with_labelled(_enclosed(local, lines), _naming_points(here))
     links = find_links(faces, closures)
     rooms = assemble(faces, links, _labels(faces, here))
     outlines = [outline_of(room, faces) for room in rooms]
@@ -144,6 +151,12 @@ def find_wall_rooms(
     shift = np.tile(origin, 2)
     moved = tuple(_moved(closure, shift) for closure in closures)
     return WallPlan(tuple(found), tuple(spaces), moved, lines + shift, _coverage(faces))
+
+
+def _naming_points(texts: Sequence[DrawnText]) -> np.ndarray:
+    """Middles of the texts that name a room."""
+    naming = [text for text in texts if read_label([text]).name is not None]
+    return np.asarray(shapely.points(np.array([(t.x, t.y) for t in naming]).reshape(-1, 2)))
 
 
 def _coverage(faces: Faces) -> Coverage:

@@ -6,7 +6,14 @@ import shapely
 from shapely import Polygon, box
 
 from cad_import.closures import Closure
-from cad_import.faces import beside, classify, column_polygons, find_faces, split_at_necks
+from cad_import.faces import (
+    beside,
+    classify,
+    column_polygons,
+    find_faces,
+    split_at_necks,
+    with_labelled,
+)
 from spatial.domain.openings import OpeningKind
 from tests.support.plans import NO_LINES, edges, lines, wall_lines
 
@@ -102,3 +109,14 @@ def test_nothing_encloses_nothing() -> None:
     assert beside(NO_FILLS, [Closure((4.0, 1.0, 4.0, 2.0), OpeningKind.DOOR)]).tolist() == [
         [-1, -1]
     ]
+
+
+def test_a_cupboard_no_deeper_than_a_wall_is_a_space_if_it_bears_a_name() -> None:
+    cupboard, wall = box(0, 0, 2.4, 0.6), box(3, 0, 9, 0.2)
+    found = classify(polygons(cupboard, wall), NO_FILLS)
+
+    named = with_labelled(found, shapely.points([(1.2, 0.3), (5.0, 0.1)]))
+
+    assert found.is_space.tolist() == [False, False]
+    assert named.is_space.tolist() == [True, False]
+    assert with_labelled(found, NO_FILLS).is_space.tolist() == [False, False]

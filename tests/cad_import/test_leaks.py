@@ -202,9 +202,9 @@ def test_no_cut_leaves_another_label_less_than_a_room() -> None:
 
 
 def test_rooms_with_very_many_labels_are_counted_and_left_to_people() -> None:
-    labels = [label(str(201 + at), 1 + at, 1.5) for at in range(7)]
+    labels = [label(str(201 + at), 1 + at, 1.5) for at in range(13)]
 
-    found = leaks_in(box(0, 0, 8, 3), *labels)
+    found = leaks_in(box(0, 0, 14, 3), *labels)
 
     [finding] = found.findings
     assert (finding.code, finding.values["count"]) == ("LEAKS_NOT_SOUGHT", "1")
