@@ -174,6 +174,8 @@ def _read_latin(title: str) -> Levels | None:
     number = int(
         next(value for value in (latin["b"], latin["f"], latin["l"], latin["nth"]) if value)
     )
+    if number == 0 and latin["l"]:
+        return latin.group(), (0,)
     return latin.group(), _ordinals([number], bool(latin["down"] or latin["down_l"]))
 
 

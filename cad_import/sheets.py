@@ -179,8 +179,11 @@ def _size(cluster: Cluster, enough: float) -> str | None:
     """Say why a cluster is no plan by its size alone; None if it may be one."""
     if cluster.metres < enough:
         return "small"
-    x0, y0, x1, y1 = cluster.box
-    return "flat" if min(x1 - x0, y1 - y0) < MIN_DEPTH_M else None
+    corners = shapely.get_coordinates(shapely.oriented_envelope(cluster.hull))
+    if len(corners) < 4:
+        return "flat"
+    sides = np.hypot(*(corners[1:3] - corners[:2]).T)
+    return "flat" if sides.min() < MIN_DEPTH_M else None
 
 
 def _left(group: _Group, kind: SheetKind) -> LeftOut:
@@ -314,7 +317,8 @@ def _counted_from_ground(sheets: Sequence[Sheet]) -> list[Sheet]:
     counted = []
     for sheet in sheets:
         title = sheet.title
-        if title is not None and is_counted_in_english(title.level_name):
+        name = title.level_name if title else None
+        if title and is_counted_in_english(name) and not is_english_ground(name):
             raised = tuple(ordinal + 1 for ordinal in title.ordinals)
             counted.append(replace(sheet, title=title._replace(ordinals=raised)))
         else:

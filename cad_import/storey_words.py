@@ -66,9 +66,10 @@ _OVER_GROUND = re.compile(
 )
 _NTH = re.compile(rf"(?P<n>{'|'.join(_ENGLISH)})\s+(?:FLOOR|STOREY|LEVEL)", re.IGNORECASE)
 _COUNTED = re.compile(
-    rf"^(?:\d{{1,2}}(?:ST|ND|RD|TH)|{'|'.join(_ENGLISH)})\s+(?:FLOOR|STOREY)", re.IGNORECASE
+    rf"^(?:LEVEL|L)\s*\d{{1,2}}$|^(?:\d{{1,2}}(?:ST|ND|RD|TH)|{'|'.join(_ENGLISH)})\s+(?:FLOOR|STOREY)",
+    re.IGNORECASE,
 )
-_ENGLISH_GROUND = re.compile(r"GROUND\s*FLOOR", re.IGNORECASE)
+_ENGLISH_GROUND = re.compile(r"GROUND\s*FLOOR|(?:LEVEL|L)\s*0{1,2}$", re.IGNORECASE)
 
 
 def read_storey(title: str) -> Levels | None:
@@ -101,10 +102,10 @@ def _number(word: str) -> int:
 
 
 def is_english_ground(level_name: str | None) -> bool:
-    """Whether a level is called ground floor, which says how the drawing counts the others."""
+    """Whether a level is called ground floor or level 0, which says how a drawing counts."""
     return bool(level_name and _ENGLISH_GROUND.match(level_name))
 
 
 def is_counted_in_english(level_name: str | None) -> bool:
-    """Whether a level is called first, second, 3rd floor: above a ground floor, if there is one."""
+    """Whether a level is called first, 3rd floor, level 2: over a ground floor, if there is one."""
     return bool(level_name and _COUNTED.match(level_name))

@@ -249,6 +249,9 @@ def test_stray_lines_are_left_out_by_name() -> None:
 
     assert len(found.sheets) == 1
     assert [item.reason for item in found.left_out] == ["small", "flat"]
+    turned = (row.reshape(-1, 2) - (X, Y)) @ np.array([[0.6, 0.8], [-0.8, 0.6]]) + (X, Y)
+    found = split(np.vstack([plan(0, 0), turned.reshape(-1, 4)]))
+    assert [item.reason for item in found.left_out] == ["flat"]
 
 
 @pytest.mark.parametrize(
@@ -256,9 +259,11 @@ def test_stray_lines_are_left_out_by_name() -> None:
     [
         (["GROUND FLOOR", "1ST FLOOR", "SECOND FLOOR PLAN"], [(0,), (1,), (2,)]),
         (["1ST FLOOR", "2ND FLOOR", "3RD FLOOR"], [(0,), (1,), (2,)]),
+        (["LEVEL 0", "LEVEL 1", "LEVEL 2"], [(0,), (1,), (2,)]),
+        (["LEVEL 1", "LEVEL 2", "LEVEL 3"], [(0,), (1,), (2,)]),
         (["PLANTA BAJA", "PLANTA 1", "PLANTA 2"], [(0,), (1,), (2,)]),
     ],
-    ids=["British", "American", "Spanish"],
+    ids=["British", "American", "from zero", "from one", "Spanish"],
 )
 def test_a_ground_floor_tells_how_a_drawing_counts(
     words: list[str], ordinals: list[tuple[int, ...]]
