@@ -25,7 +25,9 @@ def to_ascii(data: bytes) -> bytes:
     try:
         for code, value in binary_tags_loader(data, errors="surrogateescape"):
             text = value.hex().upper() if isinstance(value, bytes) else str(value)
-            lines.append(f"{code}\n{' '.join(text.splitlines())}\n")
+            # Only these two end a line of ASCII DXF; other control characters are told as damage.
+            text = text.replace("\r", " ").replace("\n", " ")
+            lines.append(f"{code}\n{text}\n")
             if code == 9:
                 variable = text
             elif variable:

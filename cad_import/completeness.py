@@ -26,6 +26,7 @@ ONCE = {
     b"TRACE": (10, 20, 11, 21, 12, 22),
     b"VERTEX": (10, 20),
 }
+HEADER_NAME = 9  # names a variable of the header; no entity has it
 NEVER_TWICE = (5, 8)  # handle and CAD layer: two of them are what is left of two entities
 # Group codes that it bears at least once.
 SOME = {
@@ -57,9 +58,10 @@ def find_incomplete(entities: EntityTable) -> IncompleteEntities:
     drawn = np.array([container is not None for container in entities.containers], bool)
     kinds = np.array(entities.kinds, dtype=object)
     wrong = np.zeros(len(entities.records), bool)
+    wrong |= drawn & (_count(entities.tags, HEADER_NAME, entities.records) > 0)
     for kind in {*ONCE, *SOME, *COUNTED} & set(entities.kinds):
         chosen = np.flatnonzero(drawn & (kinds == kind))
-        wrong[chosen] = _wrong(entities.tags, kind, entities.records[chosen])
+        wrong[chosen] |= _wrong(entities.tags, kind, entities.records[chosen])
     records = entities.records[wrong]
     if len(records) == 0:
         return IncompleteEntities(records, ())

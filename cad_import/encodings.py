@@ -7,7 +7,7 @@ candidates are put to the vote: the share of a candidate's characters that peopl
 import re
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from ezdxf.tools.codepage import toencoding
@@ -26,7 +26,9 @@ DECLARED_MULTIBYTE, DECLARED_SINGLE = 0.85, 0.5
 FAMILIAR = 0.8
 NO_CHARACTERS = frozenset({"Cc", "Cn", "Cs"})  # control, unassigned, surrogate
 
+# Bytes above 127, and control characters but for tabs and line ends, become 1, all others 0.
 _HIGH = bytes(128) + bytes([1]) * 128
+_CONTROL = bytes(int((byte < 32 and byte not in b"\t\r\n") or byte == 127) for byte in range(256))
 _ESCAPE = re.compile(r"\\U\+([0-9A-Fa-f]{4})|\\M\+([1-5])([0-9A-Fa-f]{4})")
 _M_ENCODINGS = {"1": "cp932", "2": "cp950", "3": "cp949", "4": "johab", "5": "gb18030"}
 
@@ -82,7 +84,13 @@ def vote_encoding(tags: TagTable, release: str, declared_page: str | None) -> En
     declared_page
         ``$DWGCODEPAGE``, e.g. ANSI_936.
     """
-    return vote_codec(_high_values(tags), codec_of(release, declared_page))
+    vote = vote_codec(_values_with(_HIGH, tags), codec_of(release, declared_page))
+    garbled = _values_with(_CONTROL, tags)
+    if not garbled:
+        return vote
+    values = garbled.split(b"\n")
+    shown = vote.foreign_example or values[0].decode(vote.encoding, "replace")[:40]
+    return replace(vote, foreign=vote.foreign + len(values), foreign_example=shown)
 
 
 def vote_codec(sample: bytes, declared: str) -> EncodingVote:
@@ -116,11 +124,14 @@ def codec_of(release: str, page: str | None) -> str:
     return toencoding(page or "ANSI_1252")
 
 
-def _high_values(tags: TagTable) -> bytes:
-    """Values with bytes above 127, a line each, up to the sample's size."""
-    if tags.data.isascii() or len(tags.codes) == 0:
+def _values_with(marks: bytes, tags: TagTable) -> bytes:
+    """Values with bytes that are marked, a line each, up to the sample's size."""
+    if len(tags.codes) == 0:
         return b""
-    high = np.frombuffer(tags.data.translate(_HIGH) + b"\x00", dtype=np.uint8)
+    marked = tags.data.translate(marks)
+    if b"\x01" not in marked:
+        return b""
+    high = np.frombuffer(marked + b"\x00", dtype=np.uint8)
     # Value, gap, value, gap: every second stretch is a value.
     stretches = np.column_stack((tags.value_starts, tags.value_ends)).ravel()
     holders = np.flatnonzero(np.maximum.reduceat(high, stretches)[::2])

@@ -32,6 +32,7 @@ from cad_import.completeness import find_incomplete
 from cad_import.coordinates import BadCoordinates, find_bad_coordinates, without_records
 from cad_import.encodings import EncodingVote, vote_encoding
 from cad_import.long_texts import find_long_texts
+from cad_import.missing_blocks import missing_block_findings
 from cad_import.sniffing import BINARY_DXF, is_dwg, read_file, refuse_foreign, to_single_bytes
 from cad_import.tag_limits import refuse_dense_tags, refuse_hostile_tags
 from cad_import.tag_table import Indices, TagTable, read_tags
@@ -120,6 +121,7 @@ def _load(path: Path, original: bytes) -> LoadedDocument:
     _refuse_arrays(entities)
     expansion = _measure(read_block_graph(entities))
     findings.extend(_block_findings(expansion))
+    findings.extend(missing_block_findings(entities))
     bad = find_bad_coordinates(entities)
     findings.extend(_coordinate_findings(bad))
     long_texts = find_long_texts(entities)
@@ -297,10 +299,18 @@ def _removable(entities: EntityTable, records: Indices) -> Indices:
 
 
 def _parse(data: bytes, encoding: str) -> Drawing:
-    stream = io.TextIOWrapper(io.BytesIO(data), encoding=encoding, errors="surrogateescape")
+    # What is no character is replaced: half of one, kept as it is, could never be written again.
+    stream = io.TextIOWrapper(io.BytesIO(data), encoding=encoding, errors="replace")
     try:
-        return read_text_dxf(stream)
+        return _with_named_layouts(read_text_dxf(stream))
     except LOADING_ERRORS as error:
         reason = str(error)[:200] or type(error).__name__
         code = "MISSING_SUBCLASS_MARKERS" if "subclass" in reason else "DXF_STRUCTURE"
         raise DrawingError(reason, code=code, reason=reason) from error
+
+
+def _with_named_layouts(document: Drawing) -> Drawing:
+    """Return the document if what walks through its layouts finds a name on each."""
+    if all(layout.block_record.dxf.get("name") for layout in document.layouts):
+        return document
+    raise ValueError("a layout without a name")

@@ -183,6 +183,12 @@ MESSAGES: dict[str, Message] = {
         "room needs "
         "review. Mend the block definitions in CAD.",
     ),
+    "BLOCKS_MISSING": Message(
+        "有 {count} 处插入的图块（{subjects}）在文件中没有定义，其内容已丢失，所有房间均需复核。"
+        "请在 CAD 中用 AUDIT 检查，绑定外部参照后另存。",
+        "{count} INSERTs name blocks ({subjects}) that the file does not define; what they drew is "
+        "lost and every room needs review. AUDIT the drawing in CAD, bind references, save it.",
+    ),
     "BLOCKS_TOO_DEEP": Message(
         "图块嵌套 {depth} 层，超过 {limit} 层，更深的内容未读取，所有房间均需复核。请在 CAD "
         "中分解。",

@@ -1,8 +1,12 @@
-"""Which code each bad drawing must give, and which drawings are sound."""
+"""Which code each bad drawing must give, and which drawings are sound.
+
+Refused ones end with exit code 3; flagged ones are read with a finding of severity error (exit code
+1, no room sure), doubted ones with a warning.
+"""
 
 from collections.abc import Callable
 
-from tests.cad_import import bad_drawings
+from tests.cad_import import bad_drawings, bad_files
 
 Builder = Callable[[], bytes]
 
@@ -34,6 +38,50 @@ REFUSED: dict[str, tuple[str, Builder]] = {
     "MINSERT bomb": ("TOO_MANY_ENTITIES", bad_drawings.minsert_bomb),
     "MINSERT of nothing": ("TOO_MANY_ENTITIES", bad_drawings.empty_minsert_bomb),
     "spline bomb": ("TOO_MANY_ENTITIES", bad_drawings.spline_bomb),
+    "array of thousands": ("TOO_MANY_ENTITIES", bad_files.array_of_thousands),
+    "only a mark": ("FILE_EMPTY", bad_files.only_a_mark),
+    "tar": ("ARCHIVE", bad_files.tar_file),
+    "bzip2": ("ARCHIVE", bad_files.bzip2_file),
+    "xz": ("ARCHIVE", bad_files.xz_file),
+    "zstd": ("ARCHIVE", bad_files.starting(b"\x28\xb5\x2f\xfd")),
+    "cabinet": ("ARCHIVE", bad_files.starting(b"MSCF\x00\x00\x00\x00")),
+    "GIF": ("IMAGE_FILE", bad_files.starting(b"GIF89a")),
+    "BMP": ("IMAGE_FILE", bad_files.starting(b"BM\x36\x10\x0e\x00")),
+    "TIFF of Motorola": ("IMAGE_FILE", bad_files.starting(b"MM\x00*")),
+    "WebP": ("IMAGE_FILE", bad_files.starting(b"RIFF\x24\x00\x00\x00WEBPVP8 ")),
+    "Office Open XML": ("OFFICE_FILE", bad_files.office_open_xml),
+    "page of a gateway": ("TEXT_FILE", bad_files.html_file),
+    "JSON": ("TEXT_FILE", bad_files.json_file),
+    "SVG": ("TEXT_FILE", bad_files.svg_file),
+    "IFC": ("TEXT_FILE", bad_files.ifc_file),
+    "text in UTF-16": ("TEXT_FILE", bad_files.utf16_big_endian_text),
+    "5 million tags": ("TOO_MANY_TAGS", bad_files.five_million_tags),
+    "endless header": ("TOO_MANY_TAGS", bad_files.endless_header),
+    "endless layers": ("TOO_MANY_TAGS", bad_files.endless_layers),
+    "endless objects": ("TOO_MANY_TAGS", bad_files.endless_objects),
+    "endless blocks": ("TOO_MANY_TAGS", bad_files.endless_blocks),
+    "endless polyline": ("TOO_MANY_TAGS", bad_files.endless_polyline),
+    "endless comments": ("TOO_MANY_TAGS", bad_files.endless_comments),
+    "endless sections": ("TOO_MANY_TAGS", bad_files.endless_sections),
+    "endless line": ("DRAWING_TRUNCATED_EMPTY", bad_files.endless_line_without_end),
+    "group code too large": ("TAGS_OUT_OF_STEP", bad_files.group_code_too_large),
+    "no header": ("DXF_STRUCTURE", bad_files.without_section(b"HEADER")),
+    "no head of a table": ("DXF_STRUCTURE", bad_files.table_head_missing),
+    "no end of a section": ("DXF_STRUCTURE", bad_files.section_end_missing),
+    "end among entities": ("DXF_STRUCTURE", bad_files.end_of_file_among_entities),
+    "empty number": ("DXF_STRUCTURE", bad_files.empty_value),
+    "two points in a number": ("DXF_STRUCTURE", bad_files.two_points_in_a_number),
+    "decimal comma in an arc": ("DECIMAL_COMMA", bad_files.decimal_comma_in_an_arc),
+}
+REFUSED_DWG: dict[str, tuple[str, Builder]] = {
+    **{
+        f"DWG {release.decode()}": ("DWG_NOT_SUPPORTED", bad_files.dwg_of(release))
+        for release in (b"AC1.40", b"AC2.10", b"AC1001", b"AC1004", b"AC1006", b"AC1009", b"AC1050")
+    },
+    **{
+        f"noise as DWG {release.decode()}": ("DWG_DAMAGED", bad_files.dwg_of(release))
+        for release in (b"AC1012", b"AC1015", b"AC1018", b"AC1021", b"AC1024", b"AC1032")
+    },
 }
 FLAGGED: dict[str, tuple[str, Builder]] = {
     "cut at 10 %": ("DRAWING_TRUNCATED", lambda: bad_drawings.cut_at(0.10)),
@@ -54,6 +102,27 @@ FLAGGED: dict[str, tuple[str, Builder]] = {
     "TArch": ("TARCH_OBJECTS", bad_drawings.native_tarch),
     "proxies": ("PROXY_OBJECTS", bad_drawings.proxies),
     "block without end": ("ENTITIES_NOT_LOADED", bad_drawings.lost_block_end),
+    "entities twice": ("ENTITIES_NOT_LOADED", bad_files.entities_twice),
+    "table entry as entity": ("ENTITIES_NOT_LOADED", bad_files.block_record_among_entities),
+    "no blocks": ("BLOCKS_MISSING", bad_files.without_section(b"BLOCKS")),
+    "model space inserted": ("BLOCK_CYCLE", bad_files.model_space_inserted),
+    "line without end": ("ENTITIES_INCOMPLETE", bad_files.line_without_end),
+    "two lines in one": ("ENTITIES_INCOMPLETE", bad_files.two_lines_in_one),
+    "corners missing": ("ENTITIES_INCOMPLETE", bad_files.corners_missing),
+    "text without height": ("ENTITIES_INCOMPLETE", bad_files.text_without_height),
+    "insert without name": ("ENTITIES_INCOMPLETE", bad_files.insert_without_name),
+    "infinite arc": ("COORDINATES_NOT_FINITE", bad_files.arc_of_infinite_radius),
+    "1e999": ("COORDINATES_NOT_FINITE", bad_files.overflowing_exponent),
+    "0x10": ("COORDINATES_NOT_FINITE", bad_files.hexadecimal_value),
+    "scale of nan": ("COORDINATES_NOT_FINITE", bad_files.insert_of_nan_scale),
+    "long name": ("TEXT_TOO_LONG", bad_files.long_layer_name),
+    "UTF-16 cut": ("DRAWING_TRUNCATED", bad_files.utf16_cut),
+}
+DOUBTED: dict[str, tuple[str, Builder]] = {
+    "60 MB of text": ("TEXT_TOO_LONG", bad_files.sixty_megabytes_of_text),
+    "two encodings": ("ENCODING_MIXED", bad_files.mixed_encodings),
+    "control characters": ("ENCODING_MIXED", bad_files.control_characters_in_a_text),
+    "half a character": ("ENCODING_MIXED", bad_files.half_a_character),
 }
 SOUND: dict[str, Builder] = {
     "GBK": bad_drawings.whole,
