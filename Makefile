@@ -63,6 +63,10 @@ bench: $(STAMP) ## Speed as ratios against a baseline in the same run
 score: $(STAMP) ## Rooms read against truths (ARGS=FOLDER of drawings; ARGS=--write keeps docs/scores.md)
 	@$(BIN)/python -m benchmarks.score $(ARGS)
 
+.PHONY: fuzz
+fuzz: $(STAMP) ## Read damaged drawings (ARGS="--minutes 10 --seed 7 FILES…"; --write keeps docs/fuzzing.md)
+	@$(BIN)/python -m benchmarks.fuzz $(ARGS)
+
 .PHONY: system-python system-run system-test
 system-python: ; @bash .ci/system-packages python
 system-run: ; @bash .ci/system-packages run
