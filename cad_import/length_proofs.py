@@ -14,7 +14,9 @@ from cad_import.segments import as_lines, directions, lengths
 
 AGREE = 0.01  # measured lengths that differ by less than a hundredth from the printed agree
 SIZES_AGREE = 0.08  # sizes printed in rooms are rounded, and taken between other faces
-MIN_AGREEING = 3
+CHAINS_AGREE = 0.02  # the middle of a text is estimated
+MIN_AGREEING, MIN_CHAINED = 3, 5
+VARIED = 1.3
 MIN_SHARE = 0.35  # of the texts that stand beside a line; the others stand there by chance
 PROOF_WEIGHT = 3.0
 FULL_COUNT = 8  # so many agreeing texts have the whole weight
@@ -67,11 +69,44 @@ def prove_by_lengths(primitives: Primitives, layers: Mapping[str, CadLayer]) -> 
     if len(pairs) >= MIN_AGREEING:
         drawn = np.array([length for _, length in pairs])
         return _proof([said for said, _ in pairs], np.arange(len(pairs)), drawn, AGREE)
-    said, which, drawn = _beside_lines(primitives, layers)
-    proof = _proof(said, which, drawn, AGREE)
-    if proof is None or proof.count >= SURE_COUNT or proof.units[0][0] in KNOWN_UNITS:
-        return proof
-    return None  # a few texts that stand beside lines by chance agree on a unit nobody draws in
+    read, lines = _texts_and_lines(primitives, layers)
+    if len(read) < MIN_AGREEING or not len(lines):
+        return None
+    which, row = _near([text for text, _ in read], lines)
+    beside = _proof([said for _, said in read], which, lengths(lines)[row], AGREE)
+    for proof in (beside, _prove_by_chains(read)):
+        # a few texts may agree by chance, but on a unit that nobody draws in
+        if proof and (proof.count >= SURE_COUNT or proof.units[0][0] in KNOWN_UNITS):
+            return proof
+    return None
+
+
+def _prove_by_chains(read: Sequence[tuple[DrawnText, PrintedLength]]) -> LengthProof | None:
+    """Compare numbers in a row with how far apart they stand: each in the middle of its length.
+
+    So chains tell that are drawn as one long line with ticks.
+    """
+    places = np.array([(text.x, text.y) for text, _ in read])
+    heights = np.array([text.height for text, _ in read])
+    turns = np.round([text.turn_deg for text, _ in read]) % 180.0
+    way = np.radians(turns)
+    along = places[:, 0] * np.cos(way) + places[:, 1] * np.sin(way)
+    across = places[:, 1] * np.cos(way) - places[:, 0] * np.sin(way)
+    level = np.round(across / np.maximum(heights, 1e-9))
+    order = np.lexsort((along, level, turns))
+    first, second = order[:-1], order[1:]
+    said = [said for _, said in read]
+    pairs = [
+        (PrintedLength((said[a].number + said[b].number) / 2, said[a].unit_m), along[b] - along[a])
+        for a, b in zip(first.tolist(), second.tolist(), strict=True)
+        if turns[a] == turns[b] and level[a] == level[b] and said[a].unit_m == said[b].unit_m
+    ]
+    numbers = [length.number for length, _ in pairs]
+    if len(pairs) < MIN_CHAINED or max(numbers) < VARIED * min(numbers):
+        return None  # numbers of rooms in a row grow by one, and stand evenly apart
+    drawn = np.array([length for _, length in pairs])
+    proof = _proof([length for length, _ in pairs], np.arange(len(pairs)), drawn, CHAINS_AGREE)
+    return proof if proof is not None and proof.count >= MIN_CHAINED else None
 
 
 def prove_by_room_sizes(primitives: Primitives) -> LengthProof | None:
@@ -153,10 +188,10 @@ def _readings(ratio: float, typical: float) -> tuple[tuple[float, float], ...]:
     return ((centimetres, 0.8), (millimetres, 0.7), (metres, 0.3))
 
 
-def _beside_lines(
+def _texts_and_lines(
     primitives: Primitives, layers: Mapping[str, CadLayer]
-) -> tuple[list[PrintedLength], np.ndarray, Floats]:
-    """Pair number texts with the lines beside them whose middle they stand at."""
+) -> tuple[list[tuple[DrawnText, PrintedLength]], Floats]:
+    """Collect the texts that print a length, by place, and the lines that they may measure."""
     read = [(text, said) for text in primitives.texts if (said := read_length(text.text))]
     read = [
         (text, said)
@@ -173,13 +208,7 @@ def _beside_lines(
     read.sort(key=lambda pair: (pair[0].x, pair[0].y, pair[0].text))
     read = read[:: max(1, math.ceil(len(read) / MAX_TEXTS))]
     lines = primitives.segments[usable]
-    lines = lines[lengths(lines) > 0]
-    nothing = np.empty(0, np.intp)
-    if len(read) < MIN_AGREEING or not len(lines):
-        return [], nothing, np.empty(0)
-    texts = [text for text, _ in read]
-    which, row = _near(texts, lines)
-    return [said for _, said in read], which, lengths(lines)[row]
+    return read, lines[lengths(lines) > 0]
 
 
 def _role(text: DrawnText, layers: Mapping[str, CadLayer]) -> Role:

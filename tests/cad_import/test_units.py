@@ -122,6 +122,25 @@ def test_printed_lengths_prove_a_scaled_copy(metres: float, exploded: bool) -> N
     assert {w.kind: w.says for w in unit.witnesses}["dimensions"] == unit.metres_per_unit
 
 
+def test_numbers_along_one_long_line_prove_a_scaled_copy_by_their_distances() -> None:
+    pen = start_plan(metres_per_unit=0.0001, insunits=4)
+    draw_office_row(pen)
+    chain(pen, [3.6, 3.6, 6.9, 1.8, 4.2, 3.6, 2.4], exploded=True, one_line=True)
+
+    assert decided(expand(pen.document), 4).metres_per_unit == 0.0001
+
+
+def test_room_numbers_in_a_row_prove_nothing() -> None:
+    pen = start_plan(insunits=0)
+    for k in range(12):
+        pen.text(str(3001 + k), (3.6 * k, 2))
+    pen.lines(lines([0, 5, 43, 5]), "0")
+
+    kinds = {witness.kind for witness in decided(expand(pen.document), 0).witnesses}
+
+    assert "dimensions" not in kinds
+
+
 def test_a_scaled_copy_that_nothing_proves_is_implausible() -> None:
     pen = start_plan(metres_per_unit=0.0001, insunits=4)
     draw_office_row(pen)

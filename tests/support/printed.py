@@ -19,17 +19,22 @@ def chain(
     exploded: bool,
     feet: bool = False,
     factor: float = 1.0,
+    one_line: bool = False,
 ) -> None:
     """Draw dimensions of bays one after the other, as DIMENSIONs or as lines, ticks and texts.
 
-    They print millimetres, or feet and inches; ``factor`` makes them print something else.
+    They print millimetres, or feet and inches; ``factor`` makes them print something else. With
+    ``one_line`` the exploded chain has one line for all.
     """
     stops = [0.0, *np.cumsum(lengths_m).tolist()]
+    if one_line:
+        pen.lines(lines([0, CHAIN_Y_M, stops[-1], CHAIN_Y_M]), "PUB_DIM")
     for start, end in pairwise(stops):
         printed = _feet(end - start) if feet else f"{(end - start) * 1000 * factor:.0f}"
         middle = ((start + end) / 2, CHAIN_Y_M + 0.7 * TEXT_M)
         if exploded:
-            pen.lines(lines([start, CHAIN_Y_M, end, CHAIN_Y_M]), "PUB_DIM")
+            if not one_line:
+                pen.lines(lines([start, CHAIN_Y_M, end, CHAIN_Y_M]), "PUB_DIM")
             for x in (start, end):
                 tick = lines([x - 0.1, CHAIN_Y_M - 0.1, x + 0.1, CHAIN_Y_M + 0.1])
                 pen.lines(tick, "PUB_DIM")
