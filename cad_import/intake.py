@@ -32,6 +32,7 @@ from cad_import.completeness import find_incomplete
 from cad_import.coordinates import BadCoordinates, find_bad_coordinates, without_records
 from cad_import.encodings import EncodingVote, vote_encoding
 from cad_import.long_texts import find_long_texts
+from cad_import.memory import give_back_memory
 from cad_import.missing_blocks import missing_block_findings
 from cad_import.sniffing import BINARY_DXF, is_dwg, read_file, refuse_foreign, to_single_bytes
 from cad_import.tag_limits import refuse_dense_tags, refuse_hostile_tags
@@ -135,6 +136,7 @@ def _load(path: Path, original: bytes) -> LoadedDocument:
     held, counts, cyclic_blocks = entities.held, entities.counts, expansion.cyclic_blocks
     # The tables take six times the file, and ezdxf is about to take seven: not both at once.
     del tags, entities, expansion, bad, long_texts, incomplete, original
+    give_back_memory()
     document = _parse(data, encoding)
     findings.extend(_loss_findings(document, held, len(removed)))
     return LoadedDocument(
