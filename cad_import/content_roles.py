@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from shapely import STRtree
 
 from cad_import.figures import reach_of
-from cad_import.primitives import Floats, Primitives, arc_radii, arc_sweeps
+from cad_import.primitives import Floats, Ints, Primitives, arc_radii, arc_sweeps
 from cad_import.roles import CadLayer, Role
 from cad_import.segments import Bools, as_lines, directions, lengths, tidy
 from cad_import.stairs import find_treads
@@ -19,6 +19,9 @@ ROLES = tuple(Role)
 CODE = {role: code for code, role in enumerate(ROLES)}
 Codes = NDArray[np.int8]
 
+MAX_SMALL_DRAWING = 1500  # lines
+MIN_LAYER_SHARE = 0.3  # of walls, for a CAD layer to hold walls at all
+MINOR_LAYER_SHARE = 0.08  # of all lines
 MAX_FIXTURE_M = 2.2  # a block reaching no further from its middle: furniture, a door, a window
 MIN_BUBBLE_M, MAX_BUBBLE_M = 0.15, 1.5  # radius of an axis bubble, as plotted at 1:50 to 1:200
 BUBBLE_OFF_M = 0.02
@@ -132,7 +135,13 @@ def _sort_loose(
     lines, origin = lines[~treads], origin[~treads]
     rings = _column_rings(primitives)
     found = find_wall_evidence(lines, edges_of(rings))
+    if found is not None:
+        kept = _on_wall_layers(lines, primitives.segment_layers[rest[origin]], found.walls)
+        if not kept.all():
+            lines, origin = lines[kept], origin[kept]
+            found = find_wall_evidence(lines, edges_of(rings))
     if found is None:
+        codes[rest[_off_longest(primitives, rest)]] = CODE[Role.OTHER]
         codes[stairs] = CODE[Role.STAIR]
         return np.empty(0, object), None
     codes[rest], codes[steps] = CODE[Role.OTHER], CODE[Role.STAIR]
@@ -145,6 +154,32 @@ def _sort_loose(
     faces = lines[np.unique(found.strips.sides)]
     proven = np.vstack([faces, edges_of(columns), primitives.segments[glass]])
     return columns, ProvenWalls(proven, found.strips.ground(), lines[~found.walls])
+
+
+def _on_wall_layers(lines: Floats, layer_of: Ints, walls: Bools) -> Bools:
+    """Mark the lines on CAD layers of which at least some share are walls, or that draw little.
+
+    A layer for each room, as some draw, has few lines, and single ones between wall and wall.
+    """
+    length = lengths(lines)
+    total = np.bincount(layer_of, weights=length)
+    walled = np.bincount(layer_of, weights=np.where(walls, length, 0.0))
+    kept = (walled >= MIN_LAYER_SHARE * total) | (total <= MINOR_LAYER_SHARE * total.sum())
+    kept[np.argmax(walled)] = True
+    return np.asarray(kept[layer_of])
+
+
+def _off_longest(primitives: Primitives, lines: NDArray[np.intp]) -> Bools:
+    """Mark the lines off the CAD layer that draws most; none in a small drawing.
+
+    Small drawings of single lines have one layer, or one for each room; large ones sort their lines
+    into layers, of which walls are the longest.
+    """
+    if len(lines) <= MAX_SMALL_DRAWING:
+        return np.zeros(len(lines), bool)
+    of_line = primitives.segment_layers[lines]
+    totals = np.bincount(of_line, weights=lengths(primitives.segments[lines]))
+    return np.asarray(of_line != int(np.argmax(totals)))
 
 
 def _of_small_block(primitives: Primitives) -> Bools:

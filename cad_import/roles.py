@@ -69,8 +69,6 @@ NAME_WORDS: tuple[tuple[Role, str], ...] = (
 )
 NAME_RULES = tuple((role, re.compile(words)) for role, words in NAME_WORDS)
 
-MAX_SMALL_DRAWING = 1500  # loose lines; a larger drawing sorts its lines into layers
-
 LINE_ENTITIES = frozenset(
     {"LINE", "LWPOLYLINE", "POLYLINE", "ARC", "INSERT", "MLINE", "SPLINE", "ELLIPSE", "CIRCLE"}
 )
@@ -143,29 +141,16 @@ def _by_name(name: str, held: Counter[str], said: SaidRole) -> CadLayer:
 
 
 def _likeliest_walls(primitives: Primitives, layers: Mapping[str, CadLayer]) -> list[str]:
-    """Name the CAD layers without a role that draw the plan, where none is named for walls.
+    """Name the CAD layers without a role that draw lines, where none is named for walls.
 
-    All of them in a small drawing (one layer 0, or a layer for each room); in a large one the
-    layer that draws most, by length of its loose lines.
+    Any of them may hold walls: one layer 0, a layer for each room, or an office's own numbers.
     """
-    loose = primitives.segment_inserts == 0
-    lengths = np.hypot(
-        primitives.segments[:, 2] - primitives.segments[:, 0],
-        primitives.segments[:, 3] - primitives.segments[:, 1],
-    )
-    totals = np.bincount(
-        primitives.segment_layers,
-        weights=np.where(loose, lengths, 0.0),
-        minlength=len(primitives.cad_layers),
-    )
-    candidates = [
-        (float(total), name)
-        for name, total in zip(primitives.cad_layers, totals, strict=True)
-        if layers[name].role is Role.OTHER and layers[name].reason not in SAID and total > 0
+    drawn = set(np.unique(primitives.segment_layers).tolist())
+    return [
+        name
+        for position, name in enumerate(primitives.cad_layers)
+        if position in drawn and layers[name].role is Role.OTHER and layers[name].reason not in SAID
     ]
-    if not candidates or int(loose.sum()) <= MAX_SMALL_DRAWING:
-        return [name for _, name in candidates]
-    return [max(candidates)[1]]
 
 
 def role_mask(primitives: Primitives, layers: Mapping[str, CadLayer], *roles: Role) -> np.ndarray:

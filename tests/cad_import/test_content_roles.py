@@ -103,6 +103,33 @@ def test_a_cabinet_in_the_corner_is_no_column(tmp_path: Path) -> None:
     assert areas(reading) == pytest.approx(EXPECTED, abs=1e-3)
 
 
+def test_walls_are_found_among_layers_whose_names_say_nothing(tmp_path: Path) -> None:
+    pen = office_row()
+    for number, layer in enumerate(("A", "B")):
+        for column in range(4):
+            shelf = box(
+                0.6 + 1.1 * column, 5.9 + 1.6 * number, 1.1 + 1.1 * column, 7.1 + 1.6 * number
+            )
+            pen.lines(edges(shelf), layer)
+    reading = read_drawing(pen.save(tmp_path / "plan.dxf"))
+
+    assert areas(reading) == pytest.approx(EXPECTED, abs=1e-3)
+
+
+def test_in_a_large_drawing_of_single_lines_the_longest_layer_draws_walls(tmp_path: Path) -> None:
+    pen = start_plan()
+    pen.lines(edges(box(0, 0, 60, 40)), "01")
+    pen.lines(lines([30, 0, 30, 40]), "01")
+    dashes = [
+        [1 + 0.7 * (k % 40), 1 + k // 40, 1.05 + 0.7 * (k % 40), 1.03 + k // 40]
+        for k in range(1500)
+    ]
+    pen.lines(lines(*dashes), "02")
+    reading = read_drawing(pen.save(tmp_path / "plan.dxf"))
+
+    assert areas(reading) == pytest.approx([1200, 1200], abs=1e-3)
+
+
 @settings(
     max_examples=8,
     deadline=None,

@@ -5,7 +5,6 @@ import pytest
 
 from cad_import.primitives import Primitives
 from cad_import.roles import (
-    MAX_SMALL_DRAWING,
     Role,
     bare_layer_name,
     decide_roles,
@@ -126,15 +125,15 @@ def test_in_a_small_drawing_without_a_wall_layer_every_layer_without_a_role_is_w
     assert layers["轴线"].role is Role.AXIS
 
 
-def test_in_a_large_drawing_without_a_wall_layer_the_longest_lines_are_walls() -> None:
-    many = [[0.0, y, 9000.0, y] for y in range(MAX_SMALL_DRAWING)]
+def test_any_layer_without_a_role_may_hold_walls_where_none_is_named_for_them() -> None:
+    many = [[0.0, y, 9000.0, y] for y in range(2000)]
     drawn = primitives(
         {"0": many, "图层1": [[0, 0, 800, 0]]}, {("0", "LINE"): len(many), ("图层1", "LINE"): 1}
     )
 
     layers = decide_roles(drawn)
 
-    assert (layers["0"].role, layers["图层1"].role) == (Role.WALL, Role.OTHER)
+    assert (layers["0"].role, layers["图层1"].role) == (Role.WALL, Role.WALL)
 
 
 def test_lines_out_of_blocks_do_not_make_a_wall_layer() -> None:
