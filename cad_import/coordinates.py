@@ -7,6 +7,7 @@ are taken out of the drawing before it is read, counted and named.
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from cad_import.census import EntityTable
 from cad_import.tag_table import Indices, TagTable
@@ -15,7 +16,10 @@ from spatial.domain.errors import DrawingError
 # T3 exports reach 3 × 10⁹ drawing units; nothing drawn lies a thousand times as far.
 MAX_COORDINATE = 1e12
 LONG_VALUE = 24  # characters; 1 followed by 300 zeros has no exponent
+PLAIN_DIGITS = 13  # more of them before the point are beyond the limit
 MAX_NAMED = 20
+
+POINT = ord(".")
 
 # Bytes that stand in no plain decimal number become 1, all others 0.
 _ODD = bytes(int(byte > 32 and chr(byte) not in "0123456789+-.") for byte in range(256))
@@ -94,7 +98,18 @@ def _suspect_tags(tags: TagTable) -> Indices:
     odd_bytes = np.frombuffer(tags.data.translate(_ODD) + b"\x00", dtype=np.uint8)
     # Value, gap, value, gap: every second stretch is a value.
     odd = np.maximum.reduceat(odd_bytes, np.column_stack((starts, ends)).ravel())[::2]
-    return tag_numbers[(odd > 0) | (ends - starts > LONG_VALUE)]
+    wide = _long_before_point(tags.data, starts, ends)
+    return tag_numbers[(odd > 0) | (ends - starts > LONG_VALUE) | wide]
+
+
+def _long_before_point(data: bytes, starts: Indices, ends: Indices) -> NDArray[np.bool_]:
+    """Say which values have so many characters before their decimal point, or have none."""
+    long = np.flatnonzero(ends - starts > PLAIN_DIGITS)
+    points = np.append(np.flatnonzero(np.frombuffer(data, np.uint8) == POINT), len(data))
+    following = points[np.searchsorted(points, starts[long])]
+    wide = np.zeros(len(starts), bool)
+    wide[long] = following - starts[long] > PLAIN_DIGITS
+    return wide
 
 
 def _is_place(value: bytes) -> bool:

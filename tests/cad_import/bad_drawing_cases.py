@@ -112,6 +112,7 @@ FLAGGED: dict[str, tuple[str, Builder]] = {
     "text without height": ("ENTITIES_INCOMPLETE", bad_files.text_without_height),
     "insert without name": ("ENTITIES_INCOMPLETE", bad_files.insert_without_name),
     "infinite arc": ("COORDINATES_NOT_FINITE", bad_files.arc_of_infinite_radius),
+    "19 digits": ("COORDINATES_NOT_FINITE", bad_files.nineteen_digits),
     "1e999": ("COORDINATES_NOT_FINITE", bad_files.overflowing_exponent),
     "0x10": ("COORDINATES_NOT_FINITE", bad_files.hexadecimal_value),
     "scale of nan": ("COORDINATES_NOT_FINITE", bad_files.insert_of_nan_scale),

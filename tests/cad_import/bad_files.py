@@ -227,6 +227,10 @@ def arc_of_infinite_radius() -> bytes:
     return written(document)
 
 
+def nineteen_digits() -> bytes:
+    return whole().replace(b"\n 40\n900.0\n", b"\n 40\n9999999999999999999\n", 1)
+
+
 def overflowing_exponent() -> bytes:
     return whole().replace(b"\n 11\n6000.0\n", b"\n 11\n1e999\n", 1)
 
