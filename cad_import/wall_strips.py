@@ -109,10 +109,11 @@ def find_strips(lines: Floats) -> Strips:
     """Find the strips between lines, (n, 4) in metres; none where there is hatching all over."""
     if len(lines) < 2:
         return NO_STRIPS
-    shapes = as_lines(lines)
-    tree = STRtree(shapes)
-    first, second = tree.query(shapes, predicate="dwithin", distance=MAX_THICK_M)
     length = lengths(lines)
+    sides = np.flatnonzero(length >= MIN_SIDE_BY_SIDE_M)
+    shapes = as_lines(lines)
+    near = STRtree(shapes[sides]).query(shapes[sides], predicate="dwithin", distance=MAX_THICK_M)
+    first, second = sides[near[0]], sides[near[1]]
     keep = (length[first] > length[second]) | ((length[first] == length[second]) & (first < second))
     first, second = first[keep], second[keep]
     unit = directions(lines)
@@ -122,7 +123,7 @@ def find_strips(lines: Floats) -> Strips:
     if len(first) > MAX_PAIRS:
         return NO_STRIPS
     bare = _side_by_side(lines, unit, length, first, second)
-    ends = _ends(bare, lines, unit, tree)
+    ends = _ends(bare, lines, unit, STRtree(shapes))
     return Strips(
         bare.sides, bare.edges, bare.offset, np.where(_goes_on(bare, ends), End.CONTINUED, ends)
     )
