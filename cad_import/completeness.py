@@ -26,7 +26,8 @@ ONCE = {
     b"TRACE": (10, 20, 11, 21, 12, 22),
     b"VERTEX": (10, 20),
 }
-HEADER_NAME = 9  # names a variable of the header; no entity has it
+# Group codes that no entity has: of the header's variables, and those that the format leaves free.
+HEADER_NAME, LAST_CODE, FIRST_NOTE, LAST_NOTE = 9, 481, 999, 1071
 NEVER_TWICE = (5, 8)  # handle and CAD layer: two of them are what is left of two entities
 # Group codes that it bears at least once.
 SOME = {
@@ -58,7 +59,7 @@ def find_incomplete(entities: EntityTable) -> IncompleteEntities:
     drawn = np.array([container is not None for container in entities.containers], bool)
     kinds = np.array(entities.kinds, dtype=object)
     wrong = np.zeros(len(entities.records), bool)
-    wrong |= drawn & (_count(entities.tags, HEADER_NAME, entities.records) > 0)
+    wrong |= drawn & np.isin(entities.records, _with_foreign_codes(entities.tags))
     for kind in {*ONCE, *SOME, *COUNTED} & set(entities.kinds):
         chosen = np.flatnonzero(drawn & (kinds == kind))
         wrong[chosen] |= _wrong(entities.tags, kind, entities.records[chosen])
@@ -71,6 +72,14 @@ def find_incomplete(entities: EntityTable) -> IncompleteEntities:
     values = {"count": str(len(records)), "kinds": "、".join(found)}
     finding = Finding("ENTITIES_INCOMPLETE", Severity.ERROR, handles, values=values)
     return IncompleteEntities(records, (finding,))
+
+
+def _with_foreign_codes(tags: TagTable) -> Indices:
+    """Record numbers of what bears a group code that no entity has."""
+    codes = tags.codes
+    foreign = (codes == HEADER_NAME) | ((codes > LAST_CODE) & (codes < FIRST_NOTE))
+    places = np.flatnonzero(foreign | (codes > LAST_NOTE))
+    return np.unique(np.searchsorted(tags.records, places, side="right") - 1)
 
 
 def _wrong(tags: TagTable, kind: bytes, records: Indices) -> NDArray[np.bool_]:

@@ -72,6 +72,7 @@ class Inspection:
             "size_bytes": info.size_bytes,
             "release": info.release,
             "encoding": info.encoding,
+            "encoding_score": info.encoding_score,
             "metres_per_unit": info.metres_per_unit,
             "unit": unit_name(info.metres_per_unit),
             "unit_source": info.unit_source,
@@ -122,7 +123,8 @@ class Inspection:
         scores = ", ".join(f"{name} {score:g}" for name, score in self.evidence.items())
         lines = [
             f"图纸 drawing   {info.name}  {info.size_bytes} B  sha256 {info.sha256[:12]}…",
-            f"格式 form      DXF {info.release}, {info.encoding}",
+            f"格式 form      DXF {info.release}, {info.encoding}"
+            f" ({info.encoding_score:.0%} 常用字 common characters)",
             f"单位 unit      {unit_name(info.metres_per_unit)} ({info.unit_source}; {scores})",
             *(f"  {witness_line(witness)}" for witness in self.witnesses),
             f"门扇 swings    {self.swings}    轮廓 drawn outlines {self.drawn_outlines}",

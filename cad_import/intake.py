@@ -69,6 +69,8 @@ class LoadedDocument:
         Blocks that contain themselves, in every spelling; never expand them.
     entity_counts
         Entities by type, those in blocks and paper space included.
+    encoding_score
+        Share of every-day characters under the codec, 0 to 1.
     """
 
     document: Drawing
@@ -80,6 +82,7 @@ class LoadedDocument:
     findings: tuple[Finding, ...]
     cyclic_blocks: frozenset[str]
     entity_counts: Mapping[str, int]
+    encoding_score: float = 1.0
 
 
 def load_document(path: Path) -> LoadedDocument:
@@ -172,6 +175,7 @@ def _load_dwg(path: Path, data: bytes) -> LoadedDocument:
         ),
         cyclic_blocks=expansion.cyclic_blocks,
         entity_counts=drawing.counts,
+        encoding_score=drawing.vote.score,
     )
 
 

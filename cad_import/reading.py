@@ -157,6 +157,7 @@ def understand(path: Path, options: ReadOptions = AS_DECIDED) -> Understanding:
         loaded.encoding,
         unit.metres_per_unit,
         unit.source,
+        loaded.encoding_score,
     )
     lines, around = _sheet_lines(linework, drawn), surroundings_of(metric, layers)
     split = split_sheets(lines, around)

@@ -156,6 +156,9 @@ class DrawingInfo:
         Length of one drawing unit in metres.
     unit_source
         Where the unit was taken from: ``header``, ``measured``, ``given``, ``assumed``.
+    encoding_score
+        Share of the texts' characters that are every-day ones under the encoding; 1 if all is
+        ASCII or in an encoding that proves itself.
     """
 
     name: str
@@ -165,6 +168,7 @@ class DrawingInfo:
     encoding: str
     metres_per_unit: float
     unit_source: str
+    encoding_score: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

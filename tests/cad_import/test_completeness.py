@@ -34,6 +34,8 @@ def test_a_whole_entity_is_not_found(entity: str) -> None:
         LINE + " 10 5.0 20 5.0",
         LINE + " 8 WALL",
         LINE + " 9 $LUNITS",
+        LINE + " 5000 1",
+        LINE + " 25409 1",
         POLYLINE.replace("10 3.0", ""),
         POLYLINE.replace("90 2", "90 3"),
         SPLINE.replace("72 2", "72 4"),

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from cad_import.encodings import decode_text
 from cad_import.intake import LoadedDocument, load_document
 from cad_import.messages import MESSAGES
 from cad_import.sniffing import MAX_FILE_BYTES
@@ -119,6 +120,36 @@ def test_the_encoding_is_chosen_by_its_texts(
 
     assert loaded.encoding == encoding
     assert any(finding.code == "ENCODING_DIFFERS" for finding in loaded.findings) is found
+
+
+@pytest.mark.parametrize(
+    ("page", "codec", "text", "read", "encoding"),
+    [
+        ("ANSI_1252", "gbk", "会议室", "会议室", "gbk"),
+        ("GB2312", "gbk", "会议室", "会议室", "gbk"),
+        (None, "gbk", "会议室", "会议室", "gbk"),
+        ("ANSI_936", "utf-8", "会议室", "会议室", "utf-8"),
+        ("ANSI_1252", "big5", "會議室", "會議室", "big5"),
+        ("ANSI_932", "cp932", "会議室と廊下", "会議室と廊下", "cp932"),
+        ("ANSI_1252", "ascii", r"\U+4F1A\U+8BAE\U+5BA4", "会议室", "cp1252"),
+        ("ANSI_1252", "ascii", r"\M+5BBE1\M+5D2E9\M+5CAD2", "会议室", "cp1252"),
+    ],
+    ids=["1252", "GB2312", "none", "UTF-8", "Big5", "Shift-JIS", "U+", "M+"],
+)  # fmt: skip
+def test_chinese_is_read_whatever_the_header_says_and_the_score_is_told(
+    tmp_path: Path, page: str | None, codec: str, text: str, read: str, encoding: str
+) -> None:
+    data = bad_drawings.whole().replace("会议室".encode("gbk"), text.encode(codec))
+    for other in ("办公室一零一", "墙体", "门-900"):
+        data = data.replace(other.encode("gbk"), text.encode(codec))
+    said = b"  9\n$DWGCODEPAGE\n  3\nANSI_936\n"
+    data = data.replace(said, b"" if page is None else said.replace(b"ANSI_936", page.encode()))
+
+    loaded = load_document(stored(tmp_path, data))
+
+    texts = [decode_text(one.dxf.text) for one in loaded.document.modelspace().query("TEXT")]
+    assert (texts, loaded.encoding) == ([read, read], encoding)
+    assert loaded.encoding_score >= 0.85
 
 
 @pytest.mark.parametrize("share", [0.1, 0.5, 0.66, 0.9, 0.99])
