@@ -30,7 +30,7 @@ from cad_import.block_graph import (
 from cad_import.census import MODEL_BLOCKS, EntityTable, read_entities, tarch_findings
 from cad_import.completeness import find_incomplete
 from cad_import.coordinates import BadCoordinates, find_bad_coordinates, without_records
-from cad_import.encodings import EncodingVote, vote_encoding
+from cad_import.encodings import UTF8_SINCE, EncodingVote, vote_encoding
 from cad_import.long_texts import find_long_texts
 from cad_import.memory import give_back_memory
 from cad_import.missing_blocks import missing_block_findings
@@ -116,7 +116,10 @@ def _load(path: Path, original: bytes) -> LoadedDocument:
 
     header = _header(tags)
     release = header.get("$ACADVER", RELEASE_WITHOUT_HEADER)
-    vote = vote_encoding(tags, release, header.get("$DWGCODEPAGE"))
+    written = UTF8_SINCE if transcoded else release
+    vote = vote_encoding(tags, written, header.get("$DWGCODEPAGE"))
+    if transcoded == "utf-8-sig" and vote.encoding != "utf-8":
+        transcoded = None  # the mark of UTF-8 stands before texts that are none
     encoding = "utf-8" if transcoded else vote.encoding
     findings.extend(_encoding_findings(vote, transcoded))
 
