@@ -12,7 +12,7 @@ import resource
 import signal
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -25,6 +25,7 @@ from spatial.domain.errors import DrawingError
 from spatial.domain.floor_plans import DrawingReading
 
 READING_SECONDS = 60.0
+SECONDS_PER_MB = 6.0
 READING_MEMORY_BYTES = 2 * 1024**3
 STATM = Path("/proc/self/statm")
 DONE, REFUSED = "DONE", "REFUSED"
@@ -44,13 +45,22 @@ class ReadingLimits:
         Of the clock and of the processor.
     memory_bytes
         Address space on top of what the libraries take.
+    seconds_per_mb
+        Where a file's size times this is more than ``seconds``, it counts: reading takes time in
+        line with the size, and an honest campus of 40 MB needs minutes.
     """
 
     seconds: float = READING_SECONDS
     memory_bytes: int = READING_MEMORY_BYTES
+    seconds_per_mb: float = 0.0
+
+    def of(self, path: Path) -> "ReadingLimits":
+        """Return the limits for one file."""
+        size_mb = path.stat().st_size / 1e6 if path.is_file() else 0.0
+        return replace(self, seconds=max(self.seconds, self.seconds_per_mb * size_mb))
 
 
-DEFAULT_LIMITS = ReadingLimits()
+DEFAULT_LIMITS = ReadingLimits(seconds_per_mb=SECONDS_PER_MB)
 
 
 def read_drawing_limited(
@@ -102,6 +112,7 @@ def run_limited(
         What the work raised, or ``READING_TOO_SLOW``, ``READING_TOO_LARGE`` or
         ``READER_CRASHED`` if it did not come to its end.
     """
+    limits = limits.of(path)
     # A fork copies the calling thread alone: locks that other threads hold would stay shut.
     method = "fork" if threading.active_count() == 1 else "spawn"
     context = multiprocessing.get_context(method)

@@ -49,7 +49,7 @@ def part_open_plans(
     used: list[Opening] = []
     for room in rooms:
         own = [o for o in leaks.openings if len(o.parts) > 1 and _holds(room.outline, o.parts[0])]
-        cells = _cells(room.outline, own)
+        cells = _cells(room.outline, own) if own else []
         said = [_inside(cell, labels) for cell in cells]
         if len(cells) < 2 or not all(said):
             parted.append(room)

@@ -13,6 +13,9 @@ import pytest
 
 from api.messages import error_text
 from api.reading_process import (
+    DEFAULT_LIMITS,
+    READING_SECONDS,
+    SECONDS_PER_MB,
     ReadingLimits,
     inspect_drawing_limited,
     read_drawing_limited,
@@ -158,3 +161,14 @@ def test_each_overrun_has_its_text(work: object) -> None:
         text = error_text(error, language)
         assert "plan.dxf" in text
         assert "{" not in text
+
+
+def test_a_large_file_is_given_time_in_line_with_its_size(tmp_path: Path) -> None:
+    large, small = tmp_path / "large.dxf", tmp_path / "small.dxf"
+    with large.open("wb") as file:
+        file.truncate(40_000_000)
+    small.touch()
+
+    assert DEFAULT_LIMITS.of(large).seconds == pytest.approx(40 * SECONDS_PER_MB)
+    assert DEFAULT_LIMITS.of(small).seconds == READING_SECONDS
+    assert SHORT.of(large) == SHORT
