@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from ezdxf import options
+from ezdxf._options import options
 from ezdxf.document import Drawing
 from ezdxf.filemanagement import new
 

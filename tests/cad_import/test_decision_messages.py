@@ -35,7 +35,7 @@ def leaks() -> list[Finding]:
     gap = shapely.union_all([box(0, 0, 4, 3), box(4, 1, 4.2, 1.9), box(4.2, 0, 8.2, 3)])
     rooms = [make_room("201", translate(gap, SITE_X_M, SITE_Y_M))]
     labels = [PlanLabel(SITE_X_M + x, SITE_Y_M + 1.5, str(x)) for x in (1, 7)]
-    crowd = [PlanLabel(SITE_X_M + x, SITE_Y_M + 1.4, str(x)) for x in range(1, 8)]
+    crowd = [PlanLabel(SITE_X_M + at / 2, SITE_Y_M + 1.4, str(at)) for at in range(1, 16)]
     return [*find_leaks(rooms, labels).findings, *find_leaks(rooms, crowd).findings]
 
 
