@@ -25,6 +25,7 @@ from shapely import STRtree
 
 from cad_import.closures import Closure
 from cad_import.faces import Faces, beside
+from cad_import.groups import least_of_group
 from spatial.domain.openings import OpeningKind
 
 OUTSIDE = -1  # where nothing is enclosed
@@ -124,7 +125,7 @@ def _grounds_met(
     """
     pairs = [pair for pair in sides.tolist() if min(pair) >= 0 and pair[0] != pair[1]]
     solid = [pair for pair in pairs if not faces.is_space[pair].any()]
-    group = _groups(len(faces.polygons), solid)
+    group = least_of_group(len(faces.polygons), solid)
     met: dict[int, set[tuple[int, OpeningKind]]] = defaultdict(set)
     held: dict[int, set[int]] = defaultdict(set)
     for (first, second), closure in zip(sides.tolist(), closures, strict=True):
@@ -134,22 +135,6 @@ def _grounds_met(
                 if space == OUTSIDE or faces.is_space[space]:
                     met[group[ground]].add((space, closure.kind))
     return [(held[key], met[key]) for key in sorted(met)]
-
-
-def _groups(count: int, pairs: Iterable[Sequence[int]]) -> list[int]:
-    """Give each of ``count`` things the least member of its group; pairs belong together."""
-    head = list(range(count))
-
-    def root(item: int) -> int:
-        while head[item] != item:
-            head[item] = head[head[item]]
-            item = head[item]
-        return item
-
-    for a, b in pairs:
-        low, high = sorted((root(a), root(b)))
-        head[high] = low
-    return [root(item) for item in range(count)]
 
 
 def _frozen(table: Mapping[_Key, set[int]]) -> dict[_Key, frozenset[int]]:
@@ -187,7 +172,7 @@ def _slit_faces(faces: Faces, grounds: set[int]) -> dict[tuple[int, int], frozen
     polygons = faces.polygons[slits]
     a, b = STRtree(polygons).query(polygons, predicate="touches")
     shared = shapely.length(shapely.intersection(polygons[a], polygons[b])) > 0
-    group = np.array(_groups(len(slits), np.column_stack([a, b])[shared].tolist()), np.intp)
+    group = np.array(least_of_group(len(slits), np.column_stack([a, b])[shared].tolist()), np.intp)
     total = np.bincount(group, weights=shapely.area(polygons))
     slit, space = STRtree(faces.polygons[spaces]).query(polygons, predicate="touches")
     edge = shapely.intersection(polygons[slit], faces.polygons[spaces[space]])

@@ -17,6 +17,7 @@ import shapely
 from shapely import STRtree
 
 from cad_import.closures import Closure
+from cad_import.groups import least_of_group
 from cad_import.openings import MAX_CAP_M
 from cad_import.primitives import Floats, arc_radii
 from cad_import.segments import as_lines, directions
@@ -97,19 +98,12 @@ def _abreast(closures: Sequence[Closure]) -> list[list[int]]:
     first, second = first[keep], second[keep]
     parallel = np.abs(np.einsum("ij,ij->i", unit[first], unit[second])) > 0.99
     keep = parallel & (_overlap(lines[first], lines[second]) >= MIN_ABREAST)
-    leader = list(range(len(closures)))
-
-    def find(index: int) -> int:
-        while leader[index] != index:
-            index = leader[index]
-        return index
-
-    for a, b in zip(first[keep].tolist(), second[keep].tolist(), strict=True):
-        low, high = sorted((find(a), find(b)))
-        leader[high] = low
+    leaders = least_of_group(
+        len(closures), zip(first[keep].tolist(), second[keep].tolist(), strict=True)
+    )
     groups: dict[int, list[int]] = defaultdict(list)
-    for index in range(len(closures)):
-        groups[find(index)].append(index)
+    for index, leader in enumerate(leaders):
+        groups[leader].append(index)
     return [groups[key] for key in sorted(groups)]
 
 
