@@ -14,6 +14,8 @@ import string
 from dataclasses import dataclass
 from enum import StrEnum
 
+from shapely import Point
+
 from api.messages import MESSAGES
 from spatial.domain.errors import DrawingError
 from spatial.domain.findings import Finding, Severity
@@ -75,15 +77,26 @@ def judge_reading(whole: DrawingReading, damaged: DrawingReading, plausible: boo
     said -= {f.code for f in _findings(whole)}
     if said:
         return Verdict(Outcome.SAID, tuple(sorted(said)))
-    sure = _sure_rooms(damaged)
+    sure, once = _sure_rooms(damaged), _sure_rooms(whole)
     if not sure:
         return Verdict(Outcome.REVIEW)
-    if sure == _sure_rooms(whole):
+    if sure == once:
         return Verdict(Outcome.SAME)
+    return _judge_differing(sure, once, damaged, plausible)
+
+
+def _judge_differing(
+    sure: set[Room], once: set[Room], damaged: DrawingReading, plausible: bool
+) -> Verdict:
+    """Judge a reading whose sure rooms are not those of the whole drawing."""
+    doubts = _doubts_of_lost(once - sure, damaged) if sure < once else None
+    if doubts is not None:
+        return Verdict(Outcome.SAID, doubts)
     if plausible:
         return Verdict(Outcome.OTHER)
-    differing = sorted(sure ^ _sure_rooms(whole))
-    return Verdict(Outcome.VIOLATION, ("rooms differ in silence", str(differing[:2])[:160]))
+    return Verdict(
+        Outcome.VIOLATION, ("rooms differ in silence", str(sorted(sure ^ once)[:2])[:160])
+    )
 
 
 def _findings(reading: DrawingReading) -> list[Finding]:
@@ -102,6 +115,29 @@ def _sure_rooms(reading: DrawingReading) -> set[Room]:
         for room in plan.rooms
         if room.status is RoomStatus.OK
     }
+
+
+def _doubts_of_lost(lost: set[Room], damaged: DrawingReading) -> tuple[str, ...] | None:
+    """Say what is said of rooms under review where sure ones stood; None if one is gone.
+
+    A room that is under review with a warning of its own is not lost in silence.
+    """
+    doubted = [
+        room
+        for plan in damaged.plans
+        for room in plan.rooms
+        if room.status is RoomStatus.REVIEW
+        and any(finding.severity is not Severity.INFO for finding in room.findings)
+    ]
+    codes: set[str] = set()
+    for room in lost:
+        x0, y0, x1, y1 = (float(value) for value in room[2:6])
+        middle = Point((x0 + x1) / 2, (y0 + y1) / 2)
+        here = next((found for found in doubted if found.outline.covers(middle)), None)
+        if here is None:
+            return None
+        codes |= {f.code for f in here.findings if f.severity is not Severity.INFO}
+    return tuple(sorted(codes))
 
 
 def _is_worded(code: str, values: object) -> bool:
