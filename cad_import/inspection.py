@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from cad_import.profiles import AppliedProfile
-from cad_import.reading import AS_DECIDED, ReadOptions, Understanding, room_texts, understand
+from cad_import.reading import AS_DECIDED, ReadOptions, Understanding, understand
 from cad_import.roles import CadLayer, decide_roles
 from cad_import.sheets import LeftOut, Sheet
 from cad_import.tarch_report import TArchForm, form_named
@@ -190,7 +190,7 @@ def inspect_drawing(path: Path, options: ReadOptions = AS_DECIDED) -> Inspection
         If the file cannot be read; its code says why.
     """
     seen = understand(path, options)
-    texts = room_texts(seen.primitives, seen.layers)
+    texts = seen.texts
     shown = list(dict.fromkeys(text.text.replace("\n", " / ") for text in texts))[:SHOWN_TEXTS]
     return Inspection(
         seen.info,

@@ -91,6 +91,8 @@ class Understanding:
     linework: Linework
     split: SheetSplit
     drawn_rooms: Sequence[DrawnRoom]
+    texts: Sequence[DrawnText]  # those that may name rooms
+    wall_fills: Sequence[shapely.Polygon]  # what is filled on CAD layers named for walls
     findings: tuple[Finding, ...]
 
     @property
@@ -173,7 +175,10 @@ def understand(path: Path, options: ReadOptions = AS_DECIDED) -> Understanding:
     told = (*settled, *absent, *told, *unit.findings, *role_findings, *outline_findings)
     about = (*sheet_findings(split, lines, around.texts), *check_dimensions(metric.dimensions))
     findings = (*told, *about)
-    return Understanding(info, metric, layers, applied, unit, linework, split, drawn, findings)
+    fills = _wall_fills(metric, layers)
+    return Understanding(
+        info, metric, layers, applied, unit, linework, split, drawn, texts, fills, findings
+    )
 
 
 def _sheet_lines(linework: Linework, drawn: Sequence[DrawnRoom]) -> np.ndarray:
@@ -262,36 +267,33 @@ def _swings(seen: Understanding) -> Floats:
 
 
 def _texts_of(seen: Understanding, sheet: Sheet) -> list[DrawnText]:
-    texts = room_texts(seen.primitives, seen.layers)
-    places = np.array([(text.x, text.y) for text in texts]).reshape(-1, 2)
+    places = np.array([(text.x, text.y) for text in seen.texts]).reshape(-1, 2)
     held = sheet.holds(places[:, 0], places[:, 1], LABEL_MARGIN_M)
-    return [text for text, here in zip(texts, held, strict=True) if here]
+    return [text for text, here in zip(seen.texts, held, strict=True) if here]
 
 
 def _drawn_plan_rooms(seen: Understanding, sheet: Sheet) -> _SheetRooms:
-    rooms = []
+    rooms, trusted = [], seen.trusted
     places = [room.outline.representative_point() for room in seen.drawn_rooms]
     held = sheet.holds(shapely.get_x(places), shapely.get_y(places), 0.0)
     for room, here in zip(seen.drawn_rooms, held, strict=True):
         if here:
             judged = judge_drawn_room(room)
             rooms.append(
-                plan_room(
-                    room.outline, room.label, RoomMethod.OUTLINE, judged, trusted=seen.trusted
-                )
+                plan_room(room.outline, room.label, RoomMethod.OUTLINE, judged, trusted=trusted)
             )
     return _SheetRooms(rooms)
 
 
-def _wall_fills(seen: Understanding) -> list[shapely.Polygon]:
+def _wall_fills(primitives: Primitives, layers: Mapping[str, CadLayer]) -> list[shapely.Polygon]:
     """Return what is filled on CAD layers that are named for walls."""
     return [
         shapely.Polygon(ring.corners)
-        for ring in seen.primitives.rings
+        for ring in primitives.rings
         if ring.filled
         and len(ring.corners) > 2
-        and seen.layers[ring.cad_layer].role is Role.WALL
-        and seen.layers[ring.cad_layer].reason != "content"
+        and layers[ring.cad_layer].role is Role.WALL
+        and layers[ring.cad_layer].reason != "content"
     ]
 
 
@@ -300,13 +302,14 @@ def _walled(seen: Understanding, sheet: Sheet, texts: Sequence[DrawnText]) -> _S
     known = native_closures(native, sheet.box)
     found = find_wall_rooms(lines_of_sheet(seen.linework, sheet), texts, known)
     proven, doors = seen.linework.proven, seen.linework.evidence.doors
-    bounded = outside_fills(found.rooms, _wall_fills(seen))
+    bounded = outside_fills(found.rooms, seen.wall_fills)
     bounded = with_proven_edges(bounded, proven, found.closures, doors)
     judged = doubt_beside(bounded, [judge_wall_room(room) for room in bounded], native)
     judged = doubt_unproven(bounded, judged, proven)
     methods = room_methods(bounded, native)
+    trusted = seen.trusted
     rooms = [
-        plan_room(room.outline, room.label, method, judgement, trusted=seen.trusted)
+        plan_room(room.outline, room.label, method, judgement, trusted=trusted)
         for room, method, judgement in zip(bounded, methods, judged, strict=True)
     ]
     return _SheetRooms(rooms, found.spaces, found.closures, found.lines, found.coverage)

@@ -72,7 +72,12 @@ def _start(
 ) -> tuple[Connection, _Running]:
     ours, theirs = context.Pipe()
     process = context.Process(target=serve_task, args=(task, theirs, limits), daemon=True)
-    process.start()
+    # A process half asked for leaves its server with a traceback: hold an interruption back.
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
+    try:
+        process.start()
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
     theirs.close()  # or its end would never be seen
     return ours, _Running(task, process, time.monotonic() + limits.seconds)
 
