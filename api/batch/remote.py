@@ -21,7 +21,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
-from typing import IO
 
 from api.batch.release import reader_release
 from api.batch.tasks import DrawingOutcome, DrawingTask
@@ -29,7 +28,6 @@ from api.batch.worker import ReadDrawing, guarded, read_task, refusal
 from api.reading_process import ReadingLimits, limit_this_process
 from spatial.domain.errors import SpatialError
 
-LENGTH_BYTES = 8
 MODULE = "api.batch.remote"
 Result = ReadDrawing | DrawingOutcome
 
@@ -90,22 +88,26 @@ class _Server:
     """The program that reads for one thread of a worker; it ends when the worker does."""
 
     def __init__(self) -> None:
-        self._process = subprocess.Popen(  # noqa: S603 - our own module, nothing from outside
-            [sys.executable, "-m", MODULE], stdin=subprocess.PIPE, stdout=subprocess.PIPE
-        )
+        self._channel, theirs = multiprocessing.Pipe()
+        with theirs:
+            end = theirs.fileno()
+            # multiprocessing gives a daemon no children, so this is a program. Its words are this
+            # interpreter, a module of ours and a number: nothing that anyone else could say.
+            self._process = subprocess.Popen(  # noqa: S603
+                [sys.executable, "-m", MODULE, str(end)], pass_fds=(end,)
+            )
 
     def read(self, task: DrawingTask, limits: ReadingLimits) -> Result:
         """Have a drawing read."""
-        if self._process.stdin is None or self._process.stdout is None:
-            raise RuntimeError("pipes were asked for")
-        _send(self._process.stdin, pickle.dumps((task, limits)))
-        result: Result = pickle.loads(_receive(self._process.stdout))  # noqa: S301 - our own
+        self._channel.send((task, limits))
+        result: Result = self._channel.recv()
         return result
 
     def close(self) -> None:
         """End the program."""
+        self._channel.close()
         self._process.kill()
-        self._process.communicate()
+        self._process.wait()
 
 
 _kept = threading.local()
@@ -124,37 +126,24 @@ def _read_apart(task: DrawingTask, limits: ReadingLimits) -> Result:
         return refusal(task, SpatialError(code="READER_CRASHED", **values))
 
 
-def _send(stream: IO[bytes], message: bytes) -> None:
-    stream.write(len(message).to_bytes(LENGTH_BYTES) + message)
-    stream.flush()
-
-
-def _receive(stream: IO[bytes]) -> bytes:
-    length = stream.read(LENGTH_BYTES)
-    message = stream.read(int.from_bytes(length))
-    if not message:
-        raise EOFError
-    return message
-
-
-def _serve(orders: IO[bytes], answers: IO[bytes]) -> None:
+def _serve(channel: Connection) -> None:
     """Run as the server: an order comes in, what was read goes out, until nobody asks."""
     while True:
         try:
-            task, limits = pickle.loads(_receive(orders))  # noqa: S301 - from our own worker
+            task, limits = channel.recv()
         except EOFError:
             return
-        _send(answers, _forked(task, limits, orders))
+        channel.send_bytes(_forked(task, limits, channel))
 
 
-def _forked(task: DrawingTask, limits: ReadingLimits, orders: IO[bytes]) -> bytes:
+def _forked(task: DrawingTask, limits: ReadingLimits, orders: Connection) -> bytes:
     """Read a drawing in a fork; return the pickled result."""
     receiver, sender = multiprocessing.Pipe(duplex=False)
     context = multiprocessing.get_context("fork")
     process = context.Process(target=_read_and_send, args=(sender, task, limits))
     process.start()
     sender.close()
-    ready = wait([receiver, orders.fileno()], limits.seconds)
+    ready = wait([receiver, orders], limits.seconds)
     try:
         if receiver in ready:
             return receiver.recv_bytes()
@@ -178,6 +167,4 @@ def _read_and_send(sender: Connection, task: DrawingTask, limits: ReadingLimits)
 
 
 if __name__ == "__main__":
-    told = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
-    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what a library prints is no answer
-    _serve(sys.stdin.buffer, told)
+    _serve(Connection(int(sys.argv[1])))

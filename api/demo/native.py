@@ -109,5 +109,5 @@ def _add(pen: Pen, kind: str, role: Role, own: Sequence[Tag]) -> str:
     flat = Tags([dxftag(code, value) for part in tags for code, value in part])
     entity = DXFTagStorage.load(ExtendedTags(flat), doc)
     doc.entitydb.add(entity)
-    pen.space.add_entity(entity)  # type: ignore[arg-type]  # graphic, though of no known class
+    pen.space.entity_space.add(entity)  # the layout takes graphics of classes it knows
     return str(entity.dxf.handle)

@@ -33,7 +33,7 @@ def add_native(
     """Add such an object to a layout or a block."""
     assert space.doc is not None
     entity = native(space.doc, kind, mark, own, layer)
-    space.add_entity(entity)  # type: ignore[arg-type]  # graphic, though of no known class
+    space.entity_space.add(entity)  # the layout takes graphics of classes it knows
     return entity
 
 
