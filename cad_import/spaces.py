@@ -37,7 +37,7 @@ class Candidates:
     backed: Floats
 
 
-def sort_spaces(found: Candidates, links: Links) -> dict[int, SpaceKind]:
+def sort_spaces(found: Candidates, links: Links, *, labelled: bool) -> dict[int, SpaceKind]:
     """Name the candidates that are no rooms, by position.
 
     Parameters
@@ -46,6 +46,8 @@ def sort_spaces(found: Candidates, links: Links) -> dict[int, SpaceKind]:
         All spaces of one sheet; outlines in metres.
     links
         How they are linked: what no door and no passage leads into is not reached.
+    labelled
+        Whether the sheet labels its rooms.
 
     Returns
     -------
@@ -55,13 +57,11 @@ def sort_spaces(found: Candidates, links: Links) -> dict[int, SpaceKind]:
         return {}
     area = shapely.area(np.array(found.outlines, object))
     walled = float(np.average(found.backed, weights=area)) >= WALLED_DRAWING
-    named = np.array([_is_named(room) for room in found.rooms], bool)
-    labels = labels_its_rooms(found)
     kinds: dict[int, SpaceKind] = {}
     for index, room in enumerate(found.rooms):
         if room.label.is_blank and walled and found.backed[index] < MIN_BOUNDED:
             kinds[index] = SpaceKind.GROUND
-        elif labels and not named[index] and not room.by_area:
+        elif labelled and not _is_named(room) and not room.by_area:
             ways = _ways_in(room, links)
             if not ways or (ways == 1 and area[index] <= MAX_CUPBOARD_M2):
                 kinds[index] = _unreached_kind(room, float(area[index]), links.windows)

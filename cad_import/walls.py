@@ -122,8 +122,8 @@ def find_wall_rooms(
     outlines = [outline_of(room, faces) for room in rooms]
     backed = _backed(outlines, faces)
     candidates = Candidates(rooms, outlines, backed)
-    kinds = sort_spaces(candidates, links)
-    named = labels_its_rooms(candidates)
+    labelled = labels_its_rooms(candidates)
+    kinds = sort_spaces(candidates, links, labelled=labelled)
     of_space = {space: room for room in rooms for space in room.spaces}
     stairs = _stairs_m(outlines, local.stairs)
     entered = bool(links.outward) or len(local.stairs) > 0 or any(map(_leads_in, rooms))
@@ -145,7 +145,7 @@ def find_wall_rooms(
                 room.ambiguous or stray,
                 not entered or _runs_on(room, links),
                 bool(stairs[index] >= MIN_STAIRS_M),
-                circulation_use(room, links, of_space, float(stairs[index])) if named else None,
+                circulation_use(room, links, of_space, float(stairs[index])) if labelled else None,
             )
         )
     shift = np.tile(origin, 2)

@@ -4,10 +4,11 @@ import numpy as np
 import pytest
 from shapely import Polygon, box
 
+from cad_import import spaces
 from cad_import.assembly import Assembly
 from cad_import.labels import Label
 from cad_import.links import Links
-from cad_import.spaces import Candidates, circulation_use, labels_its_rooms, sort_spaces
+from cad_import.spaces import Candidates, circulation_use, labels_its_rooms
 from spatial.domain.floor_plans import SpaceKind
 
 OFFICES = 6  # of 20 m² each, every one labelled
@@ -34,6 +35,10 @@ def links(doors: tuple[int, ...] = (), windows: int = 0, *, outward: bool = Fals
         outward=frozenset({UNLABELLED}) if outward else frozenset(),
         windows={UNLABELLED: windows},
     )
+
+
+def sort_spaces(found: Candidates, ways: Links) -> dict[int, SpaceKind]:
+    return spaces.sort_spaces(found, ways, labelled=labels_its_rooms(found))
 
 
 @pytest.mark.parametrize(
