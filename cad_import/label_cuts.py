@@ -13,13 +13,13 @@ from cad_import.cuts import Triangulation, narrowest_cut, straightened, triangul
 from cad_import.faces import MAX_NET_M
 from cad_import.plan_openings import upright
 from cad_import.primitives import Floats
+from cad_import.printed_sizes import fits_size
 from cad_import.segments import GRID_M, as_lines
 from spatial.domain.floor_plans import PlanLabel
 from spatial.domain.openings import Line
 
 MAX_LEAK_M = 6.0  # a wider cut explains nothing
 MIN_PART_M2 = 1.5  # a cut that parts less is a corner of the room that its label stands in
-AREA_FITS, AREA_FITS_M2 = 0.01, 0.15  # a part this near to the area printed in it is the room
 MAX_TRIES = 5  # cuts one behind the other that are weighed for one label
 LABEL_M = 0.3  # no cut comes nearer to a label's middle
 MARGIN_M = 3.0  # of free ground that is drawn around a sheet to stand for the outside
@@ -133,7 +133,7 @@ def _corner_cut(
     for chord in chords:
         cut = cut_at(domain, (upright(chord.line),), labels[index])
         if cut is not None and _leaves_rooms(domain, cut, labels, index):
-            if cut.fits or labels[index].printed_area_m2 is None:
+            if cut.fits or not labels[index].prints_size:
                 return cut, chord.cost_m
             first = first if first[0] is not None else (cut, chord.cost_m)
     return first
@@ -199,7 +199,7 @@ class _Free:
                 return first
             if areas[reached].sum() >= MIN_PART_M2:
                 cut = self._cut_at(lines, label)
-                if cut is not None and (cut.fits or label.printed_area_m2 is None):
+                if cut is not None and (cut.fits or not label.prints_size):
                     return cut
                 first = first or cut
             # go on from behind this cut: its far triangles become part of the label's place
@@ -225,14 +225,7 @@ def cut_at(
     part = next((piece for piece in pieces if piece.contains(here)), None)
     if part is None or len(pieces) < 2:
         return None
-    return Cut(lines, part, fits_print(part.area, label.printed_area_m2))
-
-
-def fits_print(area_m2: float, printed_m2: float | None) -> bool:
-    """Whether an area is the one that is printed, m²."""
-    if printed_m2 is None:
-        return False
-    return abs(area_m2 - printed_m2) <= max(AREA_FITS * printed_m2, AREA_FITS_M2)
+    return Cut(lines, part, fits_size(part, label))
 
 
 def _as_line(values: Sequence[float]) -> Line:
@@ -254,7 +247,7 @@ def _without_strips(cut: Cut, label: PlanLabel, loose: NDArray[np.object_]) -> C
     part = next((part for part in parts if part.contains(here)), None)
     if part is None or part.area < MIN_PART_M2:
         return None
-    return Cut(cut.lines, part, fits_print(part.area, label.printed_area_m2))
+    return Cut(cut.lines, part, fits_size(part, label))
 
 
 def _slits(walls: NDArray[np.object_]) -> shapely.Geometry:

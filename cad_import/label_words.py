@@ -4,6 +4,8 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from cad_import.printed_lengths import read_extent_m
+
 SQUARE_FOOT_M2 = 0.09290304
 MAX_LINE = 60  # a longer line is a note
 
@@ -51,7 +53,7 @@ _DIMENSION_LIKE = re.compile(r"^\d{1,3}'|^\d+(?:\.\d+)?\s*(?:mm|cm|\")$|'-")
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What a text says about a room; None where it is silent. Areas in m²."""
+    """What a text says about a room; None where it is silent. Areas in m², extents in m."""
 
     number: str | None = None
     name: str | None = None
@@ -59,6 +61,7 @@ class Words:
     area_m2: float | None = None
     gross_area_m2: float | None = None
     keyed: bool = False
+    extent_m: tuple[float, float] | None = None
 
 
 def fold(text: str) -> str:
@@ -106,6 +109,9 @@ def _read_line(line: str) -> Words | None:
     area = read_area(line)
     if area is not None:
         return Words(area_m2=area, name=_name_beside_area(line))
+    extent = read_extent_m(line)
+    if extent is not None:
+        return Words(extent_m=extent)
     if _NOT_ABOUT_ROOMS.match(line) or _DIMENSION_LIKE.search(line):
         return None
     return _number_and_name(_SEATS.sub(r"\1", line))

@@ -33,7 +33,10 @@ STACK_GAP = 2.2  # of the greater height: lines further apart are two names
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """What the texts of one space say; ``rivals`` counts the labels that do not fit together."""
+    """What the texts of one space say; ``rivals`` counts the labels that do not fit together.
+
+    ``extent_m`` is the width and depth that they print, the less first, if they print one alone.
+    """
 
     number: str | None = None
     name: str | None = None
@@ -42,6 +45,7 @@ class Label:
     rivals: int = 0
     x: float = 0.0
     y: float = 0.0
+    extent_m: tuple[float, float] | None = None
 
     @property
     def is_blank(self) -> bool:
@@ -122,6 +126,7 @@ def read_label(texts: Sequence[DrawnText]) -> Label:
     if not names and not keyed:
         numbers, names = _code_as_name(said, numbers)
     uses = _distinct(words.use for _, words in said)
+    extents = _distinct(words.extent_m for _, words in said)
     rivals = max(len(numbers), len(areas), len(names)) - 1
     anchor = next((text for text, _ in said), None)
     return Label(
@@ -132,6 +137,7 @@ def read_label(texts: Sequence[DrawnText]) -> Label:
         rivals=max(rivals, 0),
         x=anchor.x if anchor else 0.0,
         y=anchor.y if anchor else 0.0,
+        extent_m=extents[0] if len(extents) == 1 else None,
     )
 
 

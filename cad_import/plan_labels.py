@@ -10,7 +10,7 @@ import shapely
 from shapely import STRtree
 
 from cad_import.label_words import read_words
-from cad_import.labels import join_fragments, read_label
+from cad_import.labels import NOTE_HEIGHT, join_fragments, read_label
 from cad_import.primitives import DrawnText
 from spatial.domain.floor_plans import PlanLabel, PlanRoom
 from spatial.domain.room_names import propose_use
@@ -59,7 +59,7 @@ def _labels_of_room(texts: Sequence[DrawnText]) -> list[PlanLabel]:
     whole = read_label(texts)
     if whole.rivals == 0:
         return [] if whole.is_blank else [_plan_label(texts)]
-    parts = [_plan_label(group) for group in _with_numbers(_groups(texts))]
+    parts = [_plan_label(group) for group in _without_notes(_with_numbers(_groups(texts)))]
     return parts if len(parts) > 1 else [_plan_label(texts)]
 
 
@@ -75,6 +75,7 @@ def _plan_label(texts: Sequence[DrawnText]) -> PlanLabel:
         label.name,
         label.use,
         label.area_m2,
+        label.extent_m,
     )
 
 
@@ -94,6 +95,28 @@ def _groups(texts: Sequence[DrawnText]) -> list[list[DrawnText]]:
         groups[high] = []
         place = [low if at == high else at for at in place]
     return [group for group in groups if group and not read_label(group).is_blank]
+
+
+def _without_notes(groups: Sequence[list[DrawnText]]) -> list[list[DrawnText]]:
+    """Drop names that are written smaller than others and say nothing that only rooms do."""
+    heights = [_name_height(group) for group in groups]
+    least = NOTE_HEIGHT * max(heights, default=0.0)
+    return [
+        group
+        for group, height in zip(groups, heights, strict=True)
+        if height >= least or _says_room(group)
+    ]
+
+
+def _name_height(texts: Sequence[DrawnText]) -> float:
+    named = (text for text in texts if any(words.name for words in read_words(text.text)))
+    return max((text.height for text in named), default=0.0)
+
+
+def _says_room(texts: Sequence[DrawnText]) -> bool:
+    said = read_label(texts)
+    sized = said.area_m2 is not None or said.extent_m is not None
+    return sized or said.number is not None or propose_use(said.name) is not None
 
 
 def _with_numbers(groups: Sequence[list[DrawnText]]) -> list[list[DrawnText]]:
@@ -143,7 +166,8 @@ def _contradict(texts: Sequence[DrawnText]) -> bool:
     words = [word for text in texts for word in read_words(text.text)]
     numbers = {word.number for word in words if word.number}
     areas = {word.area_m2 for word in words if word.area_m2 is not None}
-    return len(numbers) > 1 or len(areas) > 1
+    extents = {word.extent_m for word in words if word.extent_m is not None}
+    return len(numbers) > 1 or len(areas) > 1 or len(extents) > 1
 
 
 def _number_shapes(rooms: Sequence[PlanRoom]) -> frozenset[str]:

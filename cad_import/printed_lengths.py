@@ -10,7 +10,7 @@ UNIT_METRES = {"mm": 0.001, "cm": 0.01, "m": 1.0, "毫米": 0.001, "厘米": 0.0
 _FEET = re.compile(
     r"(?:(?P<feet>\d{1,3}(?:\.\d+)?)\s*(?:'(?!')|ft\.?|FT\.?)\s*-?\s*)?"
     r"(?:(?P<inches>\d{1,3}(?:\.\d+)?)?(?:[\s-]*(?P<over>\d{1,2})/(?P<under>\d{1,2}))?"
-    r"\s*(?:\"|''|in\.?|IN\.?))?",
+    r"\s*(?P<mark>\"|''|in\.?|IN\.?)?)?",
 )
 _METRIC = re.compile(
     r"(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:[.,]\d+)?)\s*(?P<unit>mm|cm|m|毫米|厘米|米)?"
@@ -54,10 +54,28 @@ def read_extent(text: str) -> tuple[PrintedLength, PrintedLength] | None:
     return (width, depth) if width is not None and depth is not None else None
 
 
+def read_extent_m(text: str) -> tuple[float, float] | None:
+    """Read a room's printed width and depth where their units are printed too, m, the less first.
+
+    >>> read_extent_m("10' x 12'6"), read_extent_m("3600×4200")
+    ((3.048, 3.81), None)
+    """
+    said = read_extent(text)
+    if said is None:
+        return None
+    first, second = said
+    if first.unit_m is None or second.unit_m is None:
+        return None
+    less, more = sorted((first.number * first.unit_m, second.number * second.unit_m))
+    return round(less, 4), round(more, 4)
+
+
 def _read_imperial(text: str) -> PrintedLength | None:
     match = _FEET.fullmatch(text)
     if match is None or not (match["feet"] or match["inches"] or match["over"]):
         return None
+    if match["mark"] is None and not match["feet"]:
+        return None  # a bare number; after feet the mark of inches is often left away: 13'4
     inches = 12 * float(match["feet"] or 0) + float(match["inches"] or 0)
     if match["over"] and float(match["under"]):
         inches += float(match["over"]) / float(match["under"])

@@ -94,7 +94,10 @@ class PlanSpace:
 
 @dataclass(frozen=True, slots=True)
 class PlanLabel:
-    """What the texts about one place of a plan say together; the place in metres as drawn."""
+    """What the texts about one place of a plan say together; the place in metres as drawn.
+
+    ``extent_m`` is the width and depth that they print, m, the less first.
+    """
 
     x: float
     y: float
@@ -102,6 +105,12 @@ class PlanLabel:
     name: str | None = None
     use: str | None = None
     printed_area_m2: float | None = None
+    extent_m: tuple[float, float] | None = None
+
+    @property
+    def prints_size(self) -> bool:
+        """Whether an area, or a width and depth, is printed."""
+        return self.printed_area_m2 is not None or self.extent_m is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,8 @@
 
 import pytest
 import shapely
-from shapely import Polygon, box
+from shapely import Point, Polygon, box
+from shapely.affinity import rotate
 
 from cad_import.leaks import find_leaks
 from cad_import.open_plans import PartedPlan, part_open_plans
@@ -82,3 +83,27 @@ def test_a_square_room_with_two_labels_stays_whole() -> None:
 
 def test_a_room_with_one_label_is_left_alone() -> None:
     assert part(PlanLabel(*IN_HALL, name="大厅")).rooms == (room(),)
+
+
+# 6 × 4 m with a pier in the middle: a line across would be longer than either part is wide.
+PIERED = shapely.difference(box(0, 0, 6, 4), box(3, 0, 3.1, 0.3))
+
+
+@pytest.mark.parametrize("turn_deg", [0.0, 30.0])
+def test_the_line_that_makes_a_room_as_wide_and_deep_as_printed_parts_it(turn_deg: float) -> None:
+    outline = rotate(PIERED, turn_deg, origin=(0, 0))
+    one, other = (rotate(Point(x, 2), turn_deg, origin=(0, 0)) for x in (1.5, 4.5))
+    sized = PlanLabel(one.x, one.y, name="KITCHEN", extent_m=(3.0, 4.0))
+    found = part(sized, PlanLabel(other.x, other.y, name="DINING"), outline=outline)
+
+    assert areas(found) == {"KITCHEN": 12.0, "DINING": 11.97}
+    assert {r.status for r in found.rooms} == {RoomStatus.REVIEW}
+
+
+@pytest.mark.parametrize("extent_m", [None, (2.0, 4.0), (3.0, 3.6)])
+def test_where_no_line_makes_the_printed_width_and_depth_the_room_stays_whole(
+    extent_m: tuple[float, float] | None,
+) -> None:
+    sized = PlanLabel(1.5, 2, name="KITCHEN", extent_m=extent_m)
+
+    assert len(part(sized, PlanLabel(4.5, 2, name="DINING"), outline=PIERED).rooms) == 1

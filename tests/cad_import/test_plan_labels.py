@@ -84,3 +84,26 @@ def test_a_label_on_the_wall_beside_the_room_that_it_was_given_to_is_not_lost() 
 
 def test_no_text_has_no_label() -> None:
     assert read_plan_labels([], rooms(HALL)) == ()
+
+
+def test_the_width_and_depth_below_a_name_belong_to_its_label() -> None:
+    texts = [
+        *drawn_label((2, 2), "KITCHEN", "10'11 x 12'"),
+        *drawn_label((6, 2), "DINING ROOM", "13'4 x 12'8"),
+    ]
+
+    labels = read_plan_labels(texts, rooms(HALL))
+
+    assert [(label.name, label.extent_m) for label in labels] == [
+        ("KITCHEN", (3.3274, 3.6576)),
+        ("DINING ROOM", (3.8608, 4.064)),
+    ]
+
+
+def test_a_note_in_smaller_letters_is_no_label_beside_two_names() -> None:
+    names = [drawn_text("KITCHEN", (1, 1.5)), drawn_text("HALL", (4, 1.5))]
+    note = drawn_text("FURNACE IN ATTIC", (6.4, 1.5), height_m=0.2)
+    office = drawn_text("OFFICE", (6.4, 1.5), height_m=0.2)
+
+    assert len(read_plan_labels([*names, note], rooms(HALL))) == 2
+    assert len(read_plan_labels([*names, office], rooms(HALL))) == 3

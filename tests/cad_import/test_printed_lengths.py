@@ -2,7 +2,7 @@
 
 import pytest
 
-from cad_import.printed_lengths import PrintedLength, read_extent, read_length
+from cad_import.printed_lengths import PrintedLength, read_extent, read_extent_m, read_length
 
 
 @pytest.mark.parametrize(
@@ -22,6 +22,7 @@ from cad_import.printed_lengths import PrintedLength, read_extent, read_length
         ("12′－6″", 150, 0.0254),
         ('8"', 8, 0.0254),
         ("12'", 144, 0.0254),
+        ("13'4", 160, 0.0254),
     ],
 )
 def test_a_length_is_read(text: str, number: float, unit_m: float | None) -> None:
@@ -42,3 +43,10 @@ def test_width_and_depth_are_read_together() -> None:
     assert read_extent("3.6×4.2") == (PrintedLength(3.6, None), PrintedLength(4.2, None))
     assert read_extent("3600") is None
     assert read_extent("A x B") is None
+
+
+def test_a_room_is_as_wide_and_deep_as_printed_only_with_units() -> None:
+    assert read_extent_m("12'8 x 10'") == (3.048, 3.8608)
+    assert read_extent_m("4.2m × 3600mm") == (3.6, 4.2)
+    assert read_extent_m("1500×2100") is None
+    assert read_extent_m("会议室") is None
