@@ -19,18 +19,19 @@ OFF_M = 0.01  # how far off its corner a line starts, so as not to hit it
 MIN_CHORD_M = 0.5
 MAX_CHORDS = 40  # the likeliest
 CORNER_WORTH = 0.8  # what a line from a corner counts of its length, against any other
-MOUTH_WORTH = 0.6  # the same, where walls end in line on both its sides
+MOUTH_WORTH = 0.33  # the same, where walls end in line on both its sides
 
 
 @dataclass(frozen=True, slots=True)
 class Chord:
     """A line through a polygon from a corner, (x1, y1, x2, y2) in metres; ``cost_m`` orders them.
 
-    The cost is the length; less for a mouth, whose walls end in line on both sides.
+    The cost is a share of the length; less for a mouth, whose walls end in line on both sides.
     """
 
     line: tuple[float, float, float, float]
     cost_m: float
+    is_mouth: bool = False
 
 
 def corner_chords(domain: shapely.Polygon, longest_m: float) -> list[Chord]:
@@ -59,13 +60,17 @@ def corner_chords(domain: shapely.Polygon, longest_m: float) -> list[Chord]:
     length = lengths(chords)
     fits = (length >= MIN_CHORD_M) & (length <= longest_m)
     cost: dict[tuple[float, float, float, float], float] = {}
-    for chord, value in zip(chords[fits].tolist(), (worth * length)[fits].tolist(), strict=True):
+    mouths: set[tuple[float, float, float, float]] = set()
+    for chord, value, by in zip(
+        chords[fits].tolist(), (worth * length)[fits].tolist(), worth[fits].tolist(), strict=True
+    ):
         x1, y1, x2, y2 = (round(number, 4) + 0.0 for number in chord)
         line = (x1, y1, x2, y2) if (x1, y1) <= (x2, y2) else (x2, y2, x1, y1)
         cost[line] = min(round(value, 4), cost.get(line, np.inf))
+        mouths |= {line} if by == MOUTH_WORTH else set()
     order = sorted(cost, key=lambda line: (cost[line], line))
     inside = (line for line in order if _within(tidy, np.array(line)))
-    return [Chord(line, cost[line]) for line in islice(inside, MAX_CHORDS)]
+    return [Chord(line, cost[line], line in mouths) for line in islice(inside, MAX_CHORDS)]
 
 
 def _jutting(domain: shapely.Polygon) -> tuple[Floats, Floats]:

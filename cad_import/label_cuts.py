@@ -21,6 +21,7 @@ from spatial.domain.openings import Line
 MAX_LEAK_M = 6.0  # a wider cut explains nothing
 MIN_PART_M2 = 1.5  # a cut that parts less is a corner of the room that its label stands in
 MAX_TRIES = 5  # cuts one behind the other that are weighed for one label
+MAX_MOUTH = 1.25  # of the width of a square as large as the smaller part: how wide a mouth may be
 LABEL_M = 0.3  # no cut comes nearer to a label's middle
 MARGIN_M = 3.0  # of free ground that is drawn around a sheet to stand for the outside
 REACH_M = 5e-3  # how far short of a wall a line may end that parts a room
@@ -81,8 +82,10 @@ def first_cut(
         others = [other for other in labels if other is not label]
         narrow = ground.cut_from(label, others, effort)
         corner, cost = _corner_cut(domain, parting[index], labels, index)
+        if narrow is not None and not _leaves_rooms(domain, narrow, labels, index):
+            narrow = None
         for cut, cost_m in ((narrow, narrow.width_m if narrow else 0.0), (corner, cost)):
-            if cut is None or not _leaves_rooms(domain, cut, labels, index):
+            if cut is None:
                 continue
             rank = (not cut.fits, round(cost_m, 3), index)
             if best is None or rank < best[0]:
@@ -132,7 +135,7 @@ def _corner_cut(
     first: tuple[Cut | None, float] = (None, 0.0)
     for chord in chords:
         cut = cut_at(domain, (upright(chord.line),), labels[index])
-        if cut is not None and _leaves_rooms(domain, cut, labels, index):
+        if cut is not None and _leaves_rooms(domain, cut, labels, index, mouth=chord.is_mouth):
             if cut.fits or not labels[index].prints_size:
                 return cut, chord.cost_m
             first = first if first[0] is not None else (cut, chord.cost_m)
@@ -151,16 +154,23 @@ def standing_in(domain: shapely.Polygon, walls: NDArray[np.object_]) -> NDArray[
 
 
 def _leaves_rooms(
-    domain: shapely.Polygon, cut: Cut, labels: Sequence[PlanLabel], index: int
+    domain: shapely.Polygon,
+    cut: Cut,
+    labels: Sequence[PlanLabel],
+    index: int,
+    *,
+    mouth: bool = False,
 ) -> bool:
     """Whether a cut leaves the other labels on its other side, and a room on both.
 
-    Longer than a square room of the smaller part would be wide, a cut is no neck but any line.
+    Longer than a square room of the smaller part would be wide, a cut is no neck but any line;
+    a mouth, which walls end at in line on both sides, may be somewhat longer.
     """
     others = shapely.points([(o.x, o.y) for at, o in enumerate(labels) if at != index])
     rest = in_order(shapely.get_parts(shapely.difference(domain, cut.part, grid_size=GRID_M)))
     smallest = min(piece.area for piece in (cut.part, *rest))
-    is_neck = cut.fits or cut.width_m <= float(np.sqrt(smallest))
+    widest = float(np.sqrt(smallest)) * (MAX_MOUTH if mouth else 1.0)
+    is_neck = cut.fits or cut.width_m <= widest
     return bool(
         is_neck and smallest >= MIN_PART_M2 and not shapely.contains(cut.part, others).any()
     )

@@ -15,7 +15,8 @@ def test_the_mouth_between_two_walls_in_line_comes_first() -> None:
     first = corner_chords(HALL, 6.0)[0]
 
     assert first.line == MOUTH
-    assert first.cost_m == pytest.approx(0.6 * 2)
+    assert first.cost_m == pytest.approx(0.33 * 2)
+    assert first.is_mouth
 
 
 def test_a_wall_goes_on_to_the_next_edge() -> None:

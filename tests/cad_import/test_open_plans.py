@@ -107,3 +107,29 @@ def test_where_no_line_makes_the_printed_width_and_depth_the_room_stays_whole(
     sized = PlanLabel(1.5, 2, name="KITCHEN", extent_m=extent_m)
 
     assert len(part(sized, PlanLabel(4.5, 2, name="DINING"), outline=PIERED).rooms) == 1
+
+
+# A living room of 11.4 × 3.7 m, and north of it a hall: 3.6 × 1.7 m with a passage to its west.
+LIVING = box(0, 0, 11.4, 3.7)
+PASSAGE_HALL = shapely.union_all([LIVING, box(3.5, 3.7, 7.1, 5.45), box(0, 3.95, 3.5, 5.45)])
+
+
+@pytest.mark.parametrize("turn_deg", [0.0, 90.0, 17.0])
+def test_walls_in_line_part_a_hall_though_the_way_along_it_is_narrower(turn_deg: float) -> None:
+    outline = rotate(PASSAGE_HALL, turn_deg, origin=(0, 0))
+    hall, living = (rotate(Point(at), turn_deg, origin=(0, 0)) for at in ((1.7, 4.7), (8.0, 2.0)))
+
+    found = part(
+        PlanLabel(hall.x, hall.y, name="门厅"),
+        PlanLabel(living.x, living.y, name="起居室"),
+        outline=outline,
+    )
+
+    assert areas(found) == {"门厅": 11.55, "起居室": 42.18}
+
+
+def test_a_mouth_far_wider_than_the_part_behind_it_is_no_edge() -> None:
+    niche = shapely.union(box(0, 0, 11.4, 8), box(3.5, 8, 7.1, 9.5))
+    said = PlanLabel(5.3, 8.8, name="门厅"), PlanLabel(8.0, 2.0, name="起居室")
+
+    assert len(part(*said, outline=niche).rooms) == 1
