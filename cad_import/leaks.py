@@ -16,9 +16,20 @@ import numpy as np
 import shapely
 from shapely import STRtree
 
-from cad_import.label_cuts import NO_WALLS, Cut, Effort, Outside, find_outside, first_cut, in_order
+from cad_import.label_cuts import (
+    NO_WALLS,
+    Cut,
+    Effort,
+    Ground,
+    Outside,
+    find_outside,
+    first_cut,
+    in_order,
+    standing_in,
+)
 from cad_import.plan_openings import opening_id, room_word
 from cad_import.primitives import Floats
+from cad_import.printed_sizes import fits_size
 from cad_import.segments import GRID_M, as_lines
 from spatial.domain.findings import Finding, Severity
 from spatial.domain.floor_plans import PlanLabel, PlanRoom
@@ -31,6 +42,7 @@ from spatial.domain.openings import (
 )
 from spatial.domain.room_names import propose_use
 
+NO_LINES: Floats = np.empty((0, 4))
 MAX_LABELS = 12  # in one room; with more it is an open plan, and no wall is missing
 MAX_SHARED_M2 = 0.05  # of a room that a proposed one may cover: what rounding makes of edges
 MAX_GATES = 100_000  # weighed for one sheet, to bound the time
@@ -45,7 +57,10 @@ class Leaks:
 
 
 def find_leaks(
-    rooms: Sequence[PlanRoom], labels: Sequence[PlanLabel], lines: Floats | None = None
+    rooms: Sequence[PlanRoom],
+    labels: Sequence[PlanLabel],
+    lines: Floats | None = None,
+    stairs: Floats = NO_LINES,
 ) -> Leaks:
     """Propose a wall for each room with several labels and each label without a room.
 
@@ -56,6 +71,8 @@ def find_leaks(
     lines
         (n, 4) lines that bound its rooms, closed openings among them; without them labels outside
         of rooms are named but not explained.
+    stairs
+        (n, 4) treads: a room that they make larger than it prints ends before them.
     """
     held = _labels_in(rooms, labels)
     several = [at for at in sorted(held) if at >= 0 and len(held[at]) > 1]
@@ -67,6 +84,9 @@ def find_leaks(
     for at in sought:
         held_here = _Doubt(rooms[at].outline, held[at], room_word(rooms[at]))
         openings += _proposals(held_here, walls, effort)
+    for at in sorted(held):
+        if at >= 0 and len(held[at]) == 1 and len(stairs):
+            openings += _before_stairs(rooms[at], held[at][0], stairs, walls, effort)
     if lines is not None and len(lines) and strays:
         outside = find_outside(lines)
         strays = [label for label in strays if _is_lost(label, outside)]
@@ -128,6 +148,25 @@ def _proposals(doubt: _Doubt, walls: np.ndarray, effort: Effort) -> Iterator[Ope
             here = [other for other in others if piece.contains(shapely.Point(other.x, other.y))]
             if len(here) > 1:
                 waiting.append((piece, here))
+
+
+def _before_stairs(
+    room: PlanRoom, label: PlanLabel, stairs: Floats, walls: np.ndarray, effort: Effort
+) -> Iterator[Opening]:
+    """Part a room from the stairs drawn in it, if just that makes it as large as it prints."""
+    printed = label.printed_area_m2
+    if printed is None or room.area_m2 <= printed or fits_size(room.outline, label):
+        return
+    middles = (stairs[:, :2] + stairs[:, 2:]) / 2
+    inside = shapely.contains(room.outline, shapely.points(middles))
+    if not inside.any():
+        return
+    treads = [PlanLabel(x, y) for x, y in middles[inside].tolist()]
+    ground = Ground(room.outline, standing_in(room.outline, walls))
+    cut = ground.cut_from(label, treads, effort)
+    if cut is not None and cut.fits:
+        rest = in_order(shapely.get_parts(room.outline.difference(cut.part, grid_size=GRID_M)))
+        yield _opening(cut, (cut.part, *rest), room_word(room), [label])
 
 
 def _is_lost(label: PlanLabel, outside: Outside | None) -> bool:

@@ -15,6 +15,7 @@ from cad_import.drawn_outlines import DrawnRoom
 from cad_import.labels import Label
 from cad_import.leaks import Leaks
 from cad_import.plan_openings import room_word
+from cad_import.printed_sizes import fits_size
 from spatial.domain.findings import Finding, Severity
 from spatial.domain.floor_plans import PlanLabel, PlanRoom, RoomMethod, RoomStatus
 from spatial.domain.openings import Opening, OpeningKind
@@ -51,7 +52,7 @@ def part_open_plans(
         own = [o for o in leaks.openings if len(o.parts) > 1 and _holds(room.outline, o.parts[0])]
         cells = _cells(room.outline, own) if own else []
         said = [_inside(cell, labels) for cell in cells]
-        if len(cells) < 2 or not all(said):
+        if len(cells) < 2 or not (all(said) or _one_is_borne_out(cells, said)):
             parted.append(room)
             continue
         used += own
@@ -75,6 +76,14 @@ def part_open_plans(
     )
     edges = tuple(replace(o, kind=OpeningKind.OPEN_EDGE, parts=()) for o in used)
     return PartedPlan(tuple(parted), edges, left)
+
+
+def _one_is_borne_out(
+    cells: Sequence[shapely.Polygon], said: Sequence[Sequence[PlanLabel]]
+) -> bool:
+    """Whether a single label prints the area of its cell; what is left bears none."""
+    labelled = [(cell, held[0]) for cell, held in zip(cells, said, strict=True) if held]
+    return len(labelled) == 1 and sum(map(len, said)) == 1 and fits_size(*labelled[0])
 
 
 def _in_a_room(finding: Finding, rooms: Sequence[PlanRoom]) -> bool:
@@ -108,9 +117,9 @@ def _part(
     *,
     trusted: bool,
 ) -> PlanRoom:
-    label = labels[0]
+    label = labels[0] if labels else PlanLabel(0.0, 0.0)
     words = label.number, label.name, label.use, label.printed_area_m2
-    read = Label(*words, len(labels) - 1, label.x, label.y)
+    read = Label(*words, max(len(labels) - 1, 0), label.x, label.y)
     drawn = DrawnRoom(outline, read, repaired=False, overlapping=False, handle="")
     judged = judge_drawn_room(drawn)
     part = plan_room(outline, read, method, judged, trusted=trusted)

@@ -235,7 +235,7 @@ def _floor_plan(seen: Understanding, sheet: Sheet, axes: AxisGrid) -> FloorPlan:
     openings = plan_openings(found.closures, rooms, _swings(seen))
     judged = flag_wide_openings(openings, rooms)
     labels = read_plan_labels(texts, judged)
-    leaks = find_leaks(judged, labels, found.lines)
+    leaks = find_leaks(judged, labels, found.lines, seen.linework.stairs)
     parted = part_open_plans(judged, labels, leaks, trusted=seen.trusted)
     rooms = sorted(parted.rooms, key=reading_order)
     every = with_rooms_beside((*openings, *parted.edges, *parted.leaks.openings), rooms)

@@ -1,5 +1,6 @@
 """Spaces that several labels share, parted where the way between them is narrowest."""
 
+import numpy as np
 import pytest
 import shapely
 from shapely import Point, Polygon, box
@@ -7,6 +8,7 @@ from shapely.affinity import rotate
 
 from cad_import.leaks import find_leaks
 from cad_import.open_plans import PartedPlan, part_open_plans
+from cad_import.primitives import Floats
 from spatial.domain.findings import Finding, Severity
 from spatial.domain.floor_plans import PlanLabel, PlanRoom, RoomMethod, RoomStatus
 from spatial.domain.openings import OpeningKind
@@ -133,3 +135,38 @@ def test_a_mouth_far_wider_than_the_part_behind_it_is_no_edge() -> None:
     said = PlanLabel(5.3, 8.8, name="门厅"), PlanLabel(8.0, 2.0, name="起居室")
 
     assert len(part(*said, outline=niche).rooms) == 1
+
+
+# A reading room of 8 × 6 m, a flight of 1.1 × 4 m open to it, with treads every 0.25 m.
+FLIGHT = box(3, 6, 4.1, 10)
+TREADS = np.array([(3.0, 6.25 + 0.25 * at, 4.1, 6.25 + 0.25 * at) for at in range(14)])
+
+
+def with_stairs(printed_m2: float | None, treads: Floats) -> PartedPlan:
+    read = room(shapely.union(box(0, 0, 8, 6), FLIGHT))
+    label = PlanLabel(4, 2, name="阅览室", printed_area_m2=printed_m2)
+    leaks = find_leaks([read], [label], np.empty((0, 4)), treads)
+    return part_open_plans([read], [label], leaks, trusted=True)
+
+
+def test_a_room_ends_before_the_stairs_that_its_printed_area_leaves_out() -> None:
+    found = with_stairs(48.0, TREADS)
+
+    assert areas(found) == {"阅览室": 48.0, None: 4.4}
+    assert {r.name: r.status for r in found.rooms} == {
+        "阅览室": RoomStatus.OK,
+        None: RoomStatus.REVIEW,
+    }
+    [edge] = found.edges
+    assert edge.lines == ((3.0, 6.0, 4.1, 6.0),)
+
+
+@pytest.mark.parametrize("printed_m2", [None, 52.4, 40.0, 60.0])
+def test_stairs_stay_in_a_room_whose_printed_area_does_not_leave_them_out(
+    printed_m2: float | None,
+) -> None:
+    assert len(with_stairs(printed_m2, TREADS).rooms) == 1
+
+
+def test_nothing_is_taken_out_of_a_room_without_stairs() -> None:
+    assert len(with_stairs(48.0, np.empty((0, 4))).rooms) == 1
