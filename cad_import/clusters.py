@@ -7,6 +7,7 @@ import numpy as np
 import shapely
 
 from cad_import.frames import frame_of
+from cad_import.places import Places, middles
 from cad_import.primitives import Floats
 from cad_import.segments import lengths
 
@@ -157,8 +158,9 @@ def find_clusters(
     angle = main_direction(lines)
     short = body[lengths(body) <= MAX_LINK_M]
     linked = np.vstack([lines, short])
-    owner = frame_of((linked[:, :2] + linked[:, 2:]) / 2, frames)
+    owner = frame_of(middles(linked), frames)
     upright, around = turned(linked, angle), turned(np.vstack([body, others]), angle)
+    stand = Places(middles(around))
     named = turned(np.hstack([titles, titles]), angle)[:, :2]
     is_wall = np.arange(len(linked)) < len(lines)
     clusters = []
@@ -167,13 +169,13 @@ def find_clusters(
         numbers = cluster_lines(upright[rows])
         for number in np.unique(numbers[is_wall[rows]]):
             walls = rows[(numbers == number) & is_wall[rows]]
-            for part in _parted(upright, walls, around, named):
+            for part in _parted(upright, walls, (around, stand), named):
                 clusters.append(make_cluster(lines, part, int(frame)))
     return clusters
 
 
 def _parted(
-    upright: Floats, rows: np.ndarray, around: Floats, titles: Floats
+    upright: Floats, rows: np.ndarray, around: tuple[Floats, Places], titles: Floats
 ) -> Iterator[np.ndarray]:
     """Part a cluster at gaps that no line crosses, where the parts are storeys of one building.
 
@@ -181,9 +183,8 @@ def _parted(
     """
     points = upright[rows].reshape(-1, 2)
     low, high = points.min(axis=0), points.max(axis=0)
-    middle = (around[:, :2] + around[:, 2:]) / 2
-    near = around[((middle >= low) & (middle <= high)).all(axis=1)]
-    drawn = np.vstack([upright[rows], near])
+    others, stand = around
+    drawn = np.vstack([upright[rows], others[stand.within((*low, *high))]])
     for axis in (0, 1):
         width, depth = high[1 - axis] - low[1 - axis], high[axis] - low[axis]
         # two long rows of rooms are no storeys: a corridor that nothing closes runs between them

@@ -1,5 +1,6 @@
 """Read single entities of a drawing as primitives: lines, arcs, rings, texts, placed blocks."""
 
+import math
 from collections.abc import Callable, Iterable
 
 import ezdxf.path
@@ -30,6 +31,7 @@ from cad_import.rare_entities import (
 )
 from cad_import.texts import read_text
 
+SAME_POINT = 1e-9  # drawing units
 CURVE_PARTS = 64  # chords per spline or ellipse: their unit is not known yet, only their shape
 
 
@@ -74,22 +76,23 @@ def _add_polyline(entity: DXFGraphic, rows: Floats, closed: bool, out: Gathered)
     """Add a polyline of (n, 3) x, y, bulge rows."""
     if len(rows) < 2:
         return
-    ends = np.roll(rows, -1, axis=0) if closed else rows[1:]
+    ends = np.vstack([rows[1:], rows[:1]]) if closed else rows[1:]
     starts = rows if closed else rows[:-1]
     straight = starts[:, 2] == 0
     pairs = to_world(entity, np.hstack([starts[:, :2], ends[:, :2]])[straight])
     out.segments.extend(map(tuple, pairs.tolist()))
     out.segment_layers.extend([entity.dxf.layer] * len(pairs))
-    bent = [
-        _bulge_row(start, end)
-        for start, end in zip(starts[~straight], ends[~straight], strict=True)
-    ]
-    if bent:
-        _add_arcs(entity, list(bent), out)
-    loops_back = len(rows) > 3 and np.allclose(rows[0, :2], rows[-1, :2], rtol=0, atol=1e-9)
-    if (closed and len(rows) > 2) or loops_back:
+    if len(pairs) < len(starts):
+        bent = zip(starts[~straight], ends[~straight], strict=True)
+        _add_arcs(entity, [_bulge_row(start, end) for start, end in bent], out)
+    if (closed and len(rows) > 2) or (len(rows) > 3 and _meet(rows[0], rows[-1])):
         corners = _ring_corners(rows, closed=closed)
         out.rings.append(Ring(to_world(entity, corners), entity.dxf.layer, entity.dxf.handle or ""))
+
+
+def _meet(first: Floats, last: Floats) -> bool:
+    pairs = zip(first[:2].tolist(), last[:2].tolist(), strict=True)
+    return all(math.isclose(a, b, rel_tol=0.0, abs_tol=SAME_POINT) for a, b in pairs)
 
 
 def _bulge_row(start: Floats, end: Floats) -> tuple[float, ...]:
@@ -114,6 +117,8 @@ def _bulge_point(start: Floats, end: Floats, bulge: float, share: float) -> Floa
 
 def _ring_corners(rows: Floats, *, closed: bool) -> Floats:
     """Corners of a closed polyline, bulged edges in 32 parts so that its area is the curve's."""
+    if not rows[:, 2].any():
+        return rows[: None if closed else -1, :2].copy()
     corners: list[Floats] = []
     count = len(rows) if closed else len(rows) - 1
     for index in range(count):
@@ -128,7 +133,7 @@ def _ring_corners(rows: Floats, *, closed: bool) -> Floats:
 
 def _lwpolyline(entity: DXFGraphic, out: Gathered) -> None:
     if isinstance(entity, LWPolyline):
-        rows = np.array(list(entity.get_points("xyb")), np.float64).reshape(-1, 3)
+        rows = np.array(entity.lwpoints.values, np.float64).reshape(-1, 5)[:, [0, 1, 4]]
         _add_polyline(entity, rows, bool(entity.closed), out)
 
 

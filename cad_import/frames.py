@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import shapely
 
+from cad_import.places import Places
 from cad_import.primitives import Floats, Primitives
 from cad_import.roles import CadLayer, Role
 from cad_import.segments import as_lines, lengths
@@ -110,30 +111,40 @@ def _hold_apart(inner: np.ndarray) -> bool:
 def frame_of(points: Floats, frames: Sequence[shapely.Polygon]) -> np.ndarray:
     """Say which frame each point lies in, -1 for none."""
     owner = np.full(len(points), -1, np.intp)
+    places = Places(points)
     for number, frame in enumerate(frames):
-        shapely.prepare(frame)
-        inside = shapely.contains_xy(frame, points[:, 0], points[:, 1])
-        owner[inside & (owner < 0)] = number
+        inside = _inside(frame, points, places)
+        owner[inside[owner[inside] < 0]] = number
     return owner
+
+
+def _inside(frame: shapely.Polygon, points: Floats, places: Places) -> np.ndarray:
+    """Positions of the points in a frame."""
+    near = places.within(frame.bounds)
+    shapely.prepare(frame)
+    return np.asarray(near[shapely.contains_xy(frame, *points[near].T)])
 
 
 def beside_frames(lines: Floats, frames: Sequence[shapely.Polygon]) -> np.ndarray:
     """Mark the lines that draw none of the frames."""
     apart = np.ones(len(lines), bool)
-    ends = shapely.points(lines.reshape(-1, 2)).reshape(-1, 2)
+    ends = lines.reshape(-1, 2)
+    places = Places(ends)
     for frame in frames:
-        on = shapely.distance(ends, frame.exterior) <= ON_FRAME_M
-        apart &= ~on.all(axis=1)
+        near = places.within(frame.bounds, 2 * ON_FRAME_M)
+        on = near[shapely.distance(shapely.points(ends[near]), frame.exterior) <= ON_FRAME_M]
+        line, count = np.unique(on // 2, return_counts=True)
+        apart[line[count == 2]] = False
     return apart
 
 
 def uncrossed(frames: Sequence[shapely.Polygon], lines: Floats) -> list[shapely.Polygon]:
     """Leave out frames that a wall leaves: they are the outline of something."""
+    ends = lines.reshape(-1, 2)
+    places = Places(ends)
     kept = []
     for frame in frames:
-        shapely.prepare(frame)
-        start = shapely.contains_xy(frame, lines[:, 0], lines[:, 1])
-        end = shapely.contains_xy(frame, lines[:, 2], lines[:, 3])
-        if not (start != end).any():
+        _, count = np.unique(_inside(frame, ends, places) // 2, return_counts=True)
+        if not (count == 1).any():
             kept.append(frame)
     return kept

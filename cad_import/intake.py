@@ -8,16 +8,18 @@ repairs (cut files, unusable coordinates, encodings) are all findings.
 import hashlib
 import io
 import struct
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TextIO
 
 import numpy as np
 from ezdxf.document import Drawing
 from ezdxf.entities.dxfentity import DXFTagStorage
 from ezdxf.entities.dxfgfx import DXFGraphic
-from ezdxf.filemanagement import read as read_text_dxf
 from ezdxf.lldxf.const import DXFError
+from ezdxf.lldxf.tagger import ascii_tags_loader
+from ezdxf.lldxf.types import DXFTag
 
 from cad_import.binary_dxf import to_ascii
 from cad_import.block_graph import (
@@ -141,9 +143,10 @@ def _load(path: Path, original: bytes) -> LoadedDocument:
     data = without_records(tags, removed)
     held, counts, cyclic_blocks = entities.held, entities.counts, expansion.cyclic_blocks
     # The tables take six times the file, and ezdxf is about to take seven: not both at once.
-    del tags, entities, expansion, bad, long_texts, incomplete, original
+    stream = _as_text(data, encoding)
+    del tags, entities, expansion, bad, long_texts, incomplete, original, data
     give_back_memory()
-    document = _parse(data, encoding)
+    document = _parse(stream)
     findings.extend(_loss_findings(document, held, len(removed)))
     return LoadedDocument(
         document=document,
@@ -307,11 +310,20 @@ def _removable(entities: EntityTable, records: Indices) -> Indices:
     return np.array([n for n in records.tolist() if entities.tags.kinds[n] not in kept], np.int64)
 
 
-def _parse(data: bytes, encoding: str) -> Drawing:
+def _as_text(data: bytes, encoding: str) -> TextIO:
     # What is no character is replaced: half of one, kept as it is, could never be written again.
-    stream = io.TextIOWrapper(io.BytesIO(data), encoding=encoding, errors="replace")
+    return io.TextIOWrapper(io.BytesIO(data), encoding=encoding, errors="replace")
+
+
+def _tags_of(stream: TextIO) -> Iterator[DXFTag]:
+    """Yield a stream's tags and close it: what ezdxf makes of them takes the place of the bytes."""
+    with stream:
+        yield from ascii_tags_loader(stream)
+
+
+def _parse(stream: TextIO) -> Drawing:
     try:
-        return _with_named_layouts(read_text_dxf(stream))
+        return _with_named_layouts(Drawing.load(_tags_of(stream)))
     except LOADING_ERRORS as error:
         reason = str(error)[:200] or type(error).__name__
         code = "MISSING_SUBCLASS_MARKERS" if "subclass" in reason else "DXF_STRUCTURE"

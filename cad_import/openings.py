@@ -176,9 +176,8 @@ def cover(gaps: Floats, evidence: Floats, reach_m: Floats | float = REACH_M) -> 
     reach_m
         How far beside the gap evidence may stand, for all or for each gap, m.
     """
-    shares = np.zeros(len(gaps))
     if not len(gaps) or not len(evidence):
-        return shares
+        return np.zeros(len(gaps))
     reach = np.broadcast_to(np.asarray(reach_m, np.float64), len(gaps))
     gap, item = STRtree(as_lines(evidence)).query(
         as_lines(gaps), predicate="dwithin", distance=float(reach.max())
@@ -194,20 +193,21 @@ def cover(gaps: Floats, evidence: Floats, reach_m: Floats | float = REACH_M) -> 
     second = np.einsum("ij,ij->i", evidence[item, 2:] - gaps[gap, :2], along)
     low = np.clip(np.minimum(first, second), 0.0, width)
     high = np.clip(np.maximum(first, second), 0.0, width)
-    for index in np.unique(gap):
-        mine = gap == index
-        shares[index] = _union_length(low[mine], high[mine]) / max(width[mine][0], 1e-9)
-    return shares
+    return _union_lengths(gap, low, high, len(gaps)) / np.maximum(lengths(gaps), 1e-9)
 
 
-def _union_length(low: Floats, high: Floats) -> float:
-    """Length of the union of intervals."""
-    order = np.argsort(low, kind="stable")
-    total, reached = 0.0, -np.inf
-    for a, b in zip(low[order], high[order], strict=True):
-        total += max(0.0, b - max(a, reached))
+def _union_lengths(owner: np.ndarray, low: Floats, high: Floats, count: int) -> Floats:
+    """Length of the union of each owner's intervals, owners numbered from 0."""
+    totals = [0.0] * count
+    current, reached = -1, -np.inf
+    order = np.lexsort((low, owner))
+    rows = (owner[order].tolist(), low[order].tolist(), high[order].tolist())
+    for mine, a, b in zip(*rows, strict=True):
+        if mine != current:
+            current, reached = mine, -np.inf
+        totals[mine] += max(0.0, b - max(a, reached))
         reached = max(reached, b)
-    return total
+    return np.array(totals)
 
 
 def close_openings(walls: Floats, columns: Floats, evidence: OpeningEvidence) -> list[Closure]:

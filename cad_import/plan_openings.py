@@ -67,6 +67,8 @@ def _with_swings(openings: Sequence[Opening], swings: Floats) -> list[Opening]:
         return list(openings)
     owner = np.array([at for at in doors for _ in openings[at].lines for _ in range(2)])
     ends = np.array([line for at in doors for line in openings[at].lines]).reshape(-1, 2)
+    reach = np.array([ends.min(axis=0) - 2 * HINGE_M, ends.max(axis=0) + 2 * HINGE_M])
+    swings = swings[((swings[:, :2] >= reach[0]) & (swings[:, :2] <= reach[1])).all(axis=1)]
     swing, end = STRtree(shapely.points(ends)).query(
         shapely.points(swings[:, :2]), predicate="dwithin", distance=HINGE_M
     )

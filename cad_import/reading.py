@@ -1,7 +1,7 @@
 """Read a drawing: from a CAD file to floor plans with rooms and findings. Nothing is stored."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -23,10 +23,12 @@ from cad_import.expansion import expand, hidden_layers
 from cad_import.intake import load_document
 from cad_import.leaks import find_leaks
 from cad_import.linework import Linework, sort_linework
+from cad_import.memory import collection_paused, without_the_rest
 from cad_import.odd_walls import odd_walls
 from cad_import.open_plans import part_open_plans
 from cad_import.opening_tags import without_opening_tags
 from cad_import.openings import is_swing
+from cad_import.places import Places
 from cad_import.plan_audit import NOTHING_COVERED, Coverage, audit_coverage, audit_rooms
 from cad_import.plan_labels import read_plan_labels
 from cad_import.plan_openings import flag_wide_openings, plan_openings, with_rooms_beside
@@ -92,23 +94,17 @@ class Understanding:
     split: SheetSplit
     drawn_rooms: Sequence[DrawnRoom]
     texts: Sequence[DrawnText]  # those that may name rooms
+    text_points: Floats
+    text_places: Places
+    swings: Floats  # arcs that door leaves draw
     wall_fills: Sequence[shapely.Polygon]  # what is filled on CAD layers named for walls
     findings: tuple[Finding, ...]
+    trusted: bool  # whether a room of this drawing may be sure at all
 
     @property
     def sheets(self) -> tuple[Sheet, ...]:
         """The floor plans of the drawing."""
         return self.split.sheets
-
-    @property
-    def trusted(self) -> bool:
-        """Whether a room of this drawing may be sure at all."""
-        known = self.unit.source != "assumed" and (
-            bool(self.drawn_rooms)
-            or self.linework.proven is not None
-            or not walls_by_content(self.layers)
-        )
-        return known and not any(finding.severity is Severity.ERROR for finding in self.findings)
 
 
 def walls_by_content(layers: Mapping[str, CadLayer]) -> list[str]:
@@ -131,6 +127,44 @@ def room_texts(primitives: Primitives, layers: Mapping[str, CadLayer]) -> list[D
     return sorted(without_opening_tags(texts), key=lambda t: (t.x, t.y, t.text, t.height))
 
 
+@dataclass(frozen=True, slots=True)
+class _TakenApart:
+    """What is kept of a loaded drawing; lengths are in its own unit until that is known."""
+
+    info: DrawingInfo
+    insunits: int  # $INSUNITS
+    primitives: Primitives
+    layers: Mapping[str, CadLayer]
+    profile: AppliedProfile
+    doubts: Sequence[Finding]  # of taking in, 天正 objects settled
+    told: Sequence[Finding]  # what is absent, what a profile did
+
+
+def _take_apart(path: Path, options: ReadOptions) -> _TakenApart:
+    """Load a drawing and ask it all there is to ask: the document is not kept."""
+    loaded = load_document(path)
+    document = loaded.document
+    applied = settle_profile(options.profiles, document)
+    primitives = expand(document, loaded.cyclic_blocks, applied.said)
+    layers = decide_roles(primitives, applied.said)
+    told = applied.told(document, layers)
+    doubts = settle_tarch(loaded.findings, document, primitives)
+    absent = find_absences(document, primitives, hidden_layers(document, applied.said))
+    info = DrawingInfo(
+        loaded.name,
+        loaded.sha256,
+        loaded.size_bytes,
+        loaded.release,
+        loaded.encoding,
+        metres_per_unit=1.0,
+        unit_source="assumed",
+        encoding_score=loaded.encoding_score,
+    )
+    insunits = int(document.header.get("$INSUNITS", 0))
+    return _TakenApart(info, insunits, primitives, layers, applied, doubts, (*absent, *told))
+
+
+@collection_paused()
 def understand(path: Path, options: ReadOptions = AS_DECIDED) -> Understanding:
     """Load a drawing and say how it is to be read.
 
@@ -139,46 +173,52 @@ def understand(path: Path, options: ReadOptions = AS_DECIDED) -> Understanding:
     DrawingError
         If the file cannot be read; its code says why.
     """
-    loaded = load_document(path)
-    document = loaded.document
-    applied = settle_profile(options.profiles, document)
-    primitives = expand(document, loaded.cyclic_blocks, applied.said)
-    layers = decide_roles(primitives, applied.said)
-    insunits = int(document.header.get("$INSUNITS", 0))
-    decided = decide_unit(primitives, layers, insunits, options.metres_per_unit)
-    unit = applied.unit(decided)
-    metric = primitives.scaled(unit.metres_per_unit)
+    apart = without_the_rest(lambda: _take_apart(path, options))
+    layers = apart.layers
+    decided = decide_unit(apart.primitives, layers, apart.insunits, options.metres_per_unit)
+    unit = apart.profile.unit(decided)
+    apart = replace(apart, primitives=apart.primitives.scaled(unit.metres_per_unit))
+    metric = apart.primitives
     linework = sort_linework(metric, layers)
     texts = room_texts(metric, layers)
     drawn, outline_findings = find_drawn_rooms(metric, layers, texts)
-    info = DrawingInfo(
-        loaded.name,
-        loaded.sha256,
-        loaded.size_bytes,
-        loaded.release,
-        loaded.encoding,
-        unit.metres_per_unit,
-        unit.source,
-        loaded.encoding_score,
-    )
     lines, around = _sheet_lines(linework, drawn), surroundings_of(metric, layers)
     split = split_sheets(lines, around)
     guessed = walls_by_content(layers) if not drawn else []
     role_findings = (
         [Finding("WALLS_BY_CONTENT", Severity.WARNING, tuple(guessed))] if guessed else []
     )
-    told = applied.told(document, layers)
-    settled = settle_tarch(loaded.findings, document, primitives)
     if not drawn:
-        refuse_hidden_walls(settled, primitives, layers, loaded.name)
-    absent = find_absences(document, primitives, hidden_layers(document, applied.said))
-    told = (*settled, *absent, *told, *unit.findings, *role_findings, *outline_findings)
+        refuse_hidden_walls(apart.doubts, metric, layers, apart.info.name)
+    told = (*apart.doubts, *apart.told, *unit.findings, *role_findings, *outline_findings)
     about = (*sheet_findings(split, lines, around.texts), *check_dimensions(metric.dimensions))
     findings = (*told, *about)
     fills = _wall_fills(metric, layers)
+    points = np.array([(text.x, text.y) for text in texts]).reshape(-1, 2)
+    seen = bool(drawn) or linework.proven is not None or not guessed
     return Understanding(
-        info, metric, layers, applied, unit, linework, split, drawn, texts, fills, findings
+        replace(apart.info, metres_per_unit=unit.metres_per_unit, unit_source=unit.source),
+        metric,
+        layers,
+        apart.profile,
+        unit,
+        linework,
+        split,
+        drawn,
+        texts,
+        points,
+        Places(points),
+        metric.arcs[is_swing(metric.arcs)],
+        fills,
+        findings,
+        _may_be_sure(unit, findings, seen=seen),
     )
+
+
+def _may_be_sure(unit: UnitDecision, findings: Sequence[Finding], *, seen: bool) -> bool:
+    """Whether the unit is known, walls or outlines are seen, and nothing was lost on the way."""
+    lost = any(finding.severity is Severity.ERROR for finding in findings)
+    return unit.source != "assumed" and seen and not lost
 
 
 def _sheet_lines(linework: Linework, drawn: Sequence[DrawnRoom]) -> np.ndarray:
@@ -201,6 +241,7 @@ def read_drawing(path: Path, options: ReadOptions = AS_DECIDED) -> DrawingReadin
     return read_understood(understand(path, options), options)
 
 
+@collection_paused()
 def read_understood(seen: Understanding, options: ReadOptions = AS_DECIDED) -> DrawingReading:
     """Read the floor plans of a drawing that has been taken apart."""
     grids = axis_grids(seen.primitives, seen.layers, seen.sheets)
@@ -232,7 +273,7 @@ def _floor_plan(seen: Understanding, sheet: Sheet, axes: AxisGrid) -> FloorPlan:
     texts = _texts_of(seen, sheet)
     found = _drawn_plan_rooms(seen, sheet) if seen.drawn_rooms else _walled(seen, sheet, texts)
     rooms = sorted(found.rooms, key=reading_order)
-    openings = plan_openings(found.closures, rooms, _swings(seen))
+    openings = plan_openings(found.closures, rooms, seen.swings)
     judged = flag_wide_openings(openings, rooms)
     labels = read_plan_labels(texts, judged)
     leaks = find_leaks(judged, labels, found.lines, seen.linework.stairs)
@@ -261,15 +302,9 @@ def _floor_plan(seen: Understanding, sheet: Sheet, axes: AxisGrid) -> FloorPlan:
     )
 
 
-def _swings(seen: Understanding) -> Floats:
-    arcs = seen.primitives.arcs
-    return arcs[is_swing(arcs)]
-
-
 def _texts_of(seen: Understanding, sheet: Sheet) -> list[DrawnText]:
-    places = np.array([(text.x, text.y) for text in seen.texts]).reshape(-1, 2)
-    held = sheet.holds(places[:, 0], places[:, 1], LABEL_MARGIN_M)
-    return [text for text, here in zip(seen.texts, held, strict=True) if here]
+    held = sheet.held(seen.text_points, seen.text_places, LABEL_MARGIN_M)
+    return [seen.texts[position] for position in held.tolist()]
 
 
 def _drawn_plan_rooms(seen: Understanding, sheet: Sheet) -> _SheetRooms:

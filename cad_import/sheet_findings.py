@@ -6,6 +6,7 @@ from itertools import combinations
 import numpy as np
 
 from cad_import.clusters import main_direction, passed_cells, turned
+from cad_import.places import Places, middles
 from cad_import.primitives import DrawnText, Floats
 from cad_import.sheet_titles import SheetKind
 from cad_import.sheets import LeftOut, Sheet, SheetSplit
@@ -113,10 +114,12 @@ def _copies(sheets: Sequence[Sheet], lines: Floats, texts: Sequence[DrawnText]) 
     if len(sheets) < 2:
         return []
     upright = turned(lines, main_direction(lines))
-    middle = (lines[:, :2] + lines[:, 2:]) / 2
-    places = np.array([(text.x, text.y) for text in texts]).reshape(-1, 2)
-    drawn = [upright[sheet.holds(middle[:, 0], middle[:, 1], 0.05)] for sheet in sheets]
-    said = [_said(sheet, texts, places) for sheet in sheets]
+    middle = middles(lines)
+    stand = Places(middle)
+    drawn = [upright[sheet.held(middle, stand, 0.05)] for sheet in sheets]
+    points = np.array([(text.x, text.y) for text in texts]).reshape(-1, 2)
+    places = Places(points)
+    said = [_said(sheet, texts, points, places) for sheet in sheets]
     walls = [passed_cells(rows) for rows in drawn]
     findings = []
     for one, other in combinations(range(len(sheets)), 2):
@@ -136,18 +139,19 @@ def _copies(sheets: Sequence[Sheet], lines: Floats, texts: Sequence[DrawnText]) 
 
 
 def _said(
-    sheet: Sheet, texts: Sequence[DrawnText], places: Floats
+    sheet: Sheet, texts: Sequence[DrawnText], points: Floats, places: Places
 ) -> frozenset[tuple[object, ...]]:
     """Texts of a sheet and their places from its lower left corner, in steps of half a metre."""
-    held = np.flatnonzero(sheet.holds(places[:, 0], places[:, 1], 0.05))
+    held = sheet.held(points, places, 0.05)
     corner = np.array(sheet.box[:2])
-    steps = np.floor((places[held] - corner) / TEXT_PLACE_M + 0.25).astype(int).tolist()
+    steps = np.floor((points[held] - corner) / TEXT_PLACE_M + 0.25).astype(int).tolist()
     return frozenset((texts[k].text, *step) for k, step in zip(held.tolist(), steps, strict=True))
 
 
 def _share(one: frozenset[object], other: frozenset[object]) -> float:
     """Share of what either holds that both hold."""
-    return len(one & other) / max(1, len(one | other))
+    shared = len(one & other)
+    return shared / max(1, len(one) + len(other) - shared)
 
 
 def _loose_first(one: Sheet, other: Sheet) -> tuple[Sheet, Sheet]:

@@ -20,6 +20,7 @@ AXIS_MARGIN_M = 25.0  # bubbles stand outside of the walls, beyond the dimension
 BUBBLE_M = (0.15, 2.5)  # 8 to 10 mm on paper (GB/T 50001, 9.0.2), plotted 1:50 to 1:500
 MIN_BUBBLES = 4
 LABEL = re.compile(r"^(?:\d{1,3}|[A-Z]{1,2}\d?|\d{1,2}/[0-9A-Z]{1,3}|[A-Z]-?\d{1,2})$")
+PLACE_M = 0.001  # two regions that lie as near as this to each other are equally far
 SAME_PLACE_DEG = 1.0
 HALF_RAD = 0.01
 
@@ -106,13 +107,15 @@ def _owners(places: Floats, sheets: Sequence[Sheet]) -> np.ndarray:
     """Say on which sheet, by number, each place lies: in its frame, else nearest; 0 for none."""
     regions = np.array([sheet.frame or sheet.region for sheet in sheets], object)
     points = shapely.points(places)
+    point, region = shapely.STRtree(regions).query(
+        points, predicate="dwithin", distance=AXIS_MARGIN_M + PLACE_M
+    )
+    apart = np.round(shapely.distance(points[point], regions[region]), 3)
+    order = np.lexsort((region, apart, point))
+    point, region, apart = point[order], region[order], apart[order]
+    nearest = np.append(True, point[1:] != point[:-1]) & (apart <= AXIS_MARGIN_M)
     owner = np.zeros(len(places), np.intp)
-    if len(regions):
-        apart = np.round(shapely.distance(points[:, None], regions[None, :]), 3)
-        nearest = np.argmin(apart, axis=1)
-        numbers = np.array([sheet.number for sheet in sheets])
-        near = apart[np.arange(len(places)), nearest] <= AXIS_MARGIN_M
-        owner[near] = numbers[nearest[near]]
+    owner[point[nearest]] = np.array([sheet.number for sheet in sheets])[region[nearest]]
     return owner
 
 

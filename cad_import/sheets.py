@@ -9,6 +9,7 @@ import shapely
 from cad_import.clusters import Cluster, find_clusters, lie_alike, main_direction, turned
 from cad_import.frames import beside_frames, find_frames, uncrossed
 from cad_import.level_names import LevelTitle
+from cad_import.places import Places
 from cad_import.plan_subjects import names_rooms, shows_structure
 from cad_import.primitives import DrawnText, Floats, Primitives
 from cad_import.roles import CadLayer, Role, role_mask
@@ -64,6 +65,11 @@ class Sheet:
             shapely.prepare(region)
             inside &= shapely.contains_xy(region, x, y)
         return np.asarray(inside)
+
+    def held(self, points: Floats, places: Places, margin_m: float) -> np.ndarray:
+        """Positions of the points that ``holds`` marks, without a look at those far away."""
+        near = places.within(self.box, margin_m)
+        return np.asarray(near[self.holds(points[near, 0], points[near, 1], margin_m)])
 
 
 @dataclass(frozen=True, slots=True)
