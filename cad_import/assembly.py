@@ -91,7 +91,7 @@ def assemble(faces: Faces, links: Links, labels: Mapping[int, Label]) -> list[As
     state = _State(
         faces, links, rooms, {space: space for space in spaces}, shapely.area(faces.polygons)
     )
-    agreement = _agreement_m2(state)
+    agreement = agreement_m2(list(rooms.values()), faces)
     for space in spaces:
         if not rooms[space].label.is_blank:
             _add_to_printed_area(space, state, agreement)
@@ -100,17 +100,17 @@ def assemble(faces: Faces, links: Links, labels: Mapping[int, Label]) -> list[As
     return [room for key, room in sorted(rooms.items()) if state.owner[key] == key]
 
 
-def _agreement_m2(state: _State) -> float:
+def agreement_m2(rooms: Sequence[Assembly], faces: Faces) -> float:
     """How near a sum of spaces must come to a printed area in this drawing, m²; inf: unknown.
 
     A sum out of many neighbours may come near by chance. Where single spaces show that the drawing
     prints what it draws, to the decimals, a sum has to agree as well as they do.
     """
     off = [
-        abs(float(outline_of(room, state.faces).area) - room.label.area_m2)
-        for room in state.rooms.values()
+        abs(float(outline_of(room, faces).area) - room.label.area_m2)
+        for room in rooms
         if room.label.area_m2 is not None and not room.label.rivals
-        if abs(state.area[min(room.spaces)] - room.label.area_m2)
+        if abs(faces.polygons[min(room.spaces)].area - room.label.area_m2)
         <= _tolerance(room.label.area_m2) + MAX_FILLED_HOLE_M2
     ]
     agreeing = sorted(value for value in off if value <= AREA_MATCH_M2)

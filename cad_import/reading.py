@@ -335,8 +335,9 @@ def _wall_fills(primitives: Primitives, layers: Mapping[str, CadLayer]) -> list[
 def _walled(seen: Understanding, sheet: Sheet, texts: Sequence[DrawnText]) -> _SheetRooms:
     native = seen.primitives.native
     known = native_closures(native, sheet.box)
-    found = find_wall_rooms(lines_of_sheet(seen.linework, sheet), texts, known)
     proven, doors = seen.linework.proven, seen.linework.evidence.doors
+    lines = lines_of_sheet(seen.linework, sheet)
+    found = find_wall_rooms(lines, texts, known, guessed=proven is not None)
     bounded = outside_fills(found.rooms, seen.wall_fills)
     bounded = with_proven_edges(bounded, proven, found.closures, doors)
     judged = doubt_beside(bounded, [judge_wall_room(room) for room in bounded], native)

@@ -25,6 +25,7 @@ from cad_import.links import Links, find_links
 from cad_import.openings import cap_jambs, close_openings
 from cad_import.plan_audit import Coverage
 from cad_import.primitives import DrawnText, Floats
+from cad_import.protrusions import give_back
 from cad_import.segments import GRID_M, as_lines, lengths, merge_straight
 from cad_import.spaces import (
     MIN_STAIRS_M,
@@ -99,7 +100,11 @@ class WallPlan:
 
 
 def find_wall_rooms(
-    linework: Linework, texts: Sequence[DrawnText], known: Sequence[Closure] = ()
+    linework: Linework,
+    texts: Sequence[DrawnText],
+    known: Sequence[Closure] = (),
+    *,
+    guessed: bool = False,
 ) -> WallPlan:
     """Find the rooms between the walls of one sheet, all in metres.
 
@@ -107,6 +112,8 @@ def find_wall_rooms(
     ----------
     known
         Openings that the drawing knows of in walls that run through.
+    guessed
+        Whether walls were told by their likeness: some may be furniture.
     """
     origin = _origin(linework)
     local = linework.moved(-origin)
@@ -119,6 +126,7 @@ def find_wall_rooms(
     faces = with_labelled(_enclosed(local, lines), _naming_points(here))
     links = find_links(faces, closures)
     rooms = assemble(faces, links, _labels(faces, here))
+    faces = give_back(rooms, faces) if guessed else faces
     outlines = [outline_of(room, faces) for room in rooms]
     backed = _backed(outlines, faces)
     candidates = Candidates(rooms, outlines, backed)
