@@ -8,6 +8,7 @@ import shapely
 
 from cad_import.drawn_outlines import DrawnRoom
 from cad_import.labels import Label
+from cad_import.printed_sizes import EXTENT_AGREES, proves_extent
 from cad_import.walls import WallRoom
 from spatial.checks.measuring_error import SURVEY_RULE, allowed_difference_m2
 from spatial.domain.findings import Finding, Severity
@@ -73,6 +74,11 @@ def _printed_area(outline: shapely.Polygon, label: Label) -> tuple[list[Finding]
 def judge_wall_room(room: WallRoom) -> Judgement:
     """Judge a room found between walls."""
     findings, printed = _printed_area(room.outline, room.label)
+    extent_m = room.label.extent_m
+    if extent_m is not None and printed is None and proves_extent(room.outline, extent_m):
+        values = dict(zip(("width", "depth"), (f"{side:.2f}" for side in extent_m), strict=True))
+        told = _finding(EXTENT_AGREES, Severity.INFO, room.outline, room.label, **values)
+        return Judgement((told,), 0.98)
     if room.label.rivals:
         findings.append(_finding("LABELS_IN_ONE_ROOM", Severity.WARNING, room.outline, room.label))
         return Judgement(tuple(findings), 0.3)

@@ -127,6 +127,8 @@ def read_label(texts: Sequence[DrawnText]) -> Label:
         numbers, names = _code_as_name(said, numbers)
     uses = _distinct(words.use for _, words in said)
     extents = _distinct(words.extent_m for _, words in said)
+    if len(extents) == 1 and len(names) > 1:
+        names = _named_above(next(text for text, words in said if words.extent_m), names, said)
     rivals = max(len(numbers), len(areas), len(names)) - 1
     anchor = next((text for text, _ in said), None)
     return Label(
@@ -139,6 +141,14 @@ def read_label(texts: Sequence[DrawnText]) -> Label:
         y=anchor.y if anchor else 0.0,
         extent_m=extents[0] if len(extents) == 1 else None,
     )
+
+
+def _named_above(
+    extent: DrawnText, names: list[str], said: Sequence[tuple[DrawnText, Words]]
+) -> list[str]:
+    """Put the name first that a room's width and depth are printed below; the others are notes."""
+    above = [words.name for text, words in said if words.name and _stands_below(text, extent)]
+    return sorted(names, key=lambda name: not any(name.endswith(word) for word in above))
 
 
 def _code_as_name(

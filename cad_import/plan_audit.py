@@ -13,6 +13,7 @@ from shapely import STRtree
 
 from cad_import.plan_openings import room_word, rooms_met
 from cad_import.primitives import Floats
+from cad_import.printed_sizes import EXTENT_AGREES
 from cad_import.segments import directions
 from spatial.domain.findings import Finding, Severity
 from spatial.domain.floor_plans import PlanRoom, PlanSpace, RoomStatus
@@ -72,8 +73,9 @@ def audit_rooms(rooms: Sequence[PlanRoom], openings: Sequence[Opening]) -> tuple
 def _doubted(
     room: PlanRoom, code: str, place: tuple[float, float], subjects: tuple[str, ...]
 ) -> PlanRoom:
-    """Put a finding on a room; it is under review unless its printed area bears it out."""
-    sure = room.printed_area_m2 is not None and room.status is RoomStatus.OK
+    """Put a finding on a room; it is under review unless what is printed in it bears it out."""
+    sized = any(finding.code == EXTENT_AGREES for finding in room.findings)
+    sure = (sized or room.printed_area_m2 is not None) and room.status is RoomStatus.OK
     severity = Severity.INFO if sure else Severity.WARNING
     finding = Finding(code, severity, subjects, *place, {"room": room_word(room)})
     room = replace(room, findings=(*room.findings, finding))

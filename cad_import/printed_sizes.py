@@ -10,6 +10,9 @@ AREA_FITS, AREA_FITS_M2 = 0.01, 0.15  # a part this near to the area printed in 
 EXTENT_FITS, EXTENT_FITS_M = 0.02, 0.06  # the same, for a width or depth
 MIN_FILLED = 0.8  # of its width by its depth that a part must fill for them to describe it
 STRAIGHT_M = 5e-3
+PROVEN, PROVEN_M = 0.01, 0.03  # printed to the inch or the centimetre, taken between wall faces
+PROVEN_FILLED = 0.97  # jambs and pilasters take the rest
+EXTENT_AGREES = "EXTENT_AGREES"  # finding of a room whose printed width and depth bear it out
 
 
 def fits_size(part: shapely.Polygon, label: PlanLabel) -> bool:
@@ -33,6 +36,21 @@ def _fits_extent(part: shapely.Polygon, extent_m: tuple[float, float]) -> bool:
         for span, said in zip(spans, extent_m, strict=True)
     )
     return all(near) and part.area >= MIN_FILLED * spans[0] * spans[1]
+
+
+def proves_extent(outline: shapely.Polygon, extent_m: tuple[float, float] | None) -> bool:
+    """Whether an outline is a rectangle of just the printed width and depth (m, the less first).
+
+    One that merely happened to be as large as is printed would not have both sides.
+    """
+    around = shapely.minimum_rotated_rectangle(outline)
+    if extent_m is None or around.geom_type != "Polygon":
+        return False
+    corners = shapely.get_coordinates(around)[:3]
+    sides = np.sort(np.hypot(*(corners[1:] - corners[:-1]).T))
+    said = np.array(extent_m)
+    near = np.abs(sides - said) <= np.maximum(PROVEN_M, PROVEN * said)
+    return bool(near.all()) and outline.area >= PROVEN_FILLED * around.area
 
 
 def _fits_area(area_m2: float, printed_m2: float | None) -> bool:

@@ -117,6 +117,11 @@ ROOM_MESSAGES: dict[str, Message] = {
         "The space at {room} bears no label; by what is drawn it is circulation (use {use}: a "
         "corridor that several rooms open on, or a stair with treads).",
     ),
+    "EXTENT_AGREES": Message(
+        "{room} 处标注的尺寸 {width} × {depth} m 与所得轮廓两边相符。",
+        "The size printed in {room}, {width} × {depth} m, agrees with both sides of what was "
+        "found.",
+    ),
     "PRINTED_AREAS_DISAGREE": Message(
         "{room} 无标注面积可核，而本图 {printed} 处标注面积中有 {differing} 处与计算不符："
         "单位、比例或面积口径可能有误。请先核对单位。",

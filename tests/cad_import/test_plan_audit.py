@@ -1,10 +1,13 @@
 """What a whole sheet says against its rooms."""
 
+from dataclasses import replace
+
 import pytest
 from shapely import Polygon, box
 
 from cad_import.plan_audit import Coverage, audit_coverage, audit_rooms
-from spatial.domain.findings import Severity
+from cad_import.printed_sizes import EXTENT_AGREES
+from spatial.domain.findings import Finding, Severity
 from spatial.domain.floor_plans import PlanRoom, PlanSpace, RoomMethod, RoomStatus, SpaceKind
 from spatial.domain.openings import Opening, OpeningKind, OpeningStatus
 
@@ -119,3 +122,14 @@ def test_a_shaft_counts_and_an_overlap_is_told() -> None:
     assert audit_coverage(Coverage(160.0, 28.0), row(), [shaft]) == ()
     [finding] = audit_coverage(Coverage(150.0, 28.0), twice, ())
     assert (finding.code, finding.values["overlap_m2"]) == ("AREAS_DO_NOT_ADD_UP", "4.00")
+
+
+def test_a_closet_of_the_size_printed_in_it_stays_sure_though_its_door_was_not_found() -> None:
+    rooms = row()
+    told = Finding(EXTENT_AGREES, Severity.INFO)
+    rooms[5] = replace(rooms[5], findings=(told,))
+
+    found = audit_rooms(rooms, doors(ROOMS - 1))
+
+    assert said(found) == {"办公室5": [EXTENT_AGREES, "ROOM_NOT_ENTERED"]}
+    assert found[5].status is RoomStatus.OK
