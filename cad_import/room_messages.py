@@ -140,11 +140,12 @@ ROOM_MESSAGES: dict[str, Message] = {
         "planters, lines on the ground); they were not taken for rooms.",
     ),
     "SPACES_UNREACHED": Message(
-        "有 {count} 处封闭空间（共 {area_m2} m²）既无名称编号，又无门洞可入或仅为小间"
-        "（管井、电梯井、上空、天井等），未作为房间，列于报告。如确是房间，请在图上补注名称和门。",
-        "{count} enclosed spaces ({area_m2} m² in all) bear no name or number, and no door leads "
-        "in or they are cupboards (shafts, lift wells, voids, courtyards); they were not taken "
-        "for rooms and stand in the report. If one is a room, draw its door and its label.",
+        "有 {count} 处封闭空间（共 {area_m2} m²）既无名称编号（或注明上空、天井），又无门洞可入或"
+        "仅为小间（管井、电梯井、上空、天井等），未作为房间，列于报告。如确是房间，请在图上补注名称和门。",
+        "{count} enclosed spaces ({area_m2} m² in all) bear no name or number, or a void's, and no "
+        "door leads in or they are cupboards (shafts, lift wells, voids, courtyards); they were "
+        "not taken for rooms and stand in the report. If one is a room, draw its door and its "
+        "label.",
     ),
     "ROOM_VERY_SMALL": Message(
         "{room} 不足 1 m²，可能是管井或绘图误差。请核对。",

@@ -5,6 +5,7 @@ no passage leads in, or one door into a few square metres, as pipe shafts have. 
 labels, nothing tells a void from a room, and all stay.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -26,6 +27,11 @@ MIN_STAIRS_M = 3.0  # four treads of a narrow flight
 MIN_DOORS = 3  # of named rooms, on a corridor
 CORRIDOR, STAIRS = "802", "803"
 MIN_WINDOWS = 2  # windows that look into a courtyard
+VOID_NAMES = re.compile(
+    r"(?:o\.?t\.?s\.?|open\s+to\s+(?:sky|below)|void|light\s?well)[\s-]?\d{0,2}[a-z]?"
+    r"|\S*(?:上空|挑空)|(?:采光)?天井|采光井",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +71,8 @@ def sort_spaces(found: Candidates, links: Links, *, labelled: bool) -> dict[int,
             ways = _ways_in(room, links)
             if not ways or (ways == 1 and area[index] <= MAX_CUPBOARD_M2):
                 kinds[index] = _unreached_kind(room, float(area[index]), links.windows)
+        elif labelled and _is_named_void(room) and not _ways_in(room, links):
+            kinds[index] = _unreached_kind(room, float(area[index]), links.windows)
     return kinds
 
 
@@ -101,6 +109,12 @@ def circulation_use(
 
 def _is_named(room: Assembly) -> bool:
     return room.label.name is not None or room.label.number is not None
+
+
+def _is_named_void(room: Assembly) -> bool:
+    """Whether a label says that nothing is there: OTS (open to sky), 上空, 天井."""
+    said = (room.label.name, room.label.number)
+    return any(VOID_NAMES.fullmatch(word.strip()) for word in said if word)
 
 
 def _ways_in(room: Assembly, links: Links) -> int:

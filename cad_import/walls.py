@@ -1,7 +1,7 @@
 """Rooms from walls: close the openings, find the faces, put spaces together, read their labels."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -134,6 +134,11 @@ def find_wall_rooms(
     kinds = sort_spaces(candidates, links, labelled=labelled)
     of_space = {space: room for room in rooms for space in room.spaces}
     stairs = _stairs_m(outlines, local.stairs)
+    like = [
+        circulation_use(room, links, of_space, float(length)) if labelled else None
+        for room, length in zip(rooms, stairs, strict=True)
+    ]
+    corridors = {s for room, use in zip(rooms, like, strict=True) if use for s in room.spaces}
     entered = bool(links.outward) or len(local.stairs) > 0 or any(map(_leads_in, rooms))
     found: list[WallRoom] = []
     spaces: list[PlanSpace] = []
@@ -143,7 +148,7 @@ def find_wall_rooms(
             printed = room.label.area_m2
             spaces.append(PlanSpace(outline, kinds[index], float(outline.area), printed))
             continue
-        stray = _has_stray_neighbour(room, rooms, links, faces)
+        stray = _has_stray_neighbour(room, rooms, links, faces, corridors)
         found.append(
             WallRoom(
                 outline,
@@ -153,7 +158,7 @@ def find_wall_rooms(
                 room.ambiguous or stray,
                 not entered or _runs_on(room, links),
                 bool(stairs[index] >= MIN_STAIRS_M),
-                circulation_use(room, links, of_space, float(stairs[index])) if labelled else None,
+                like[index],
             )
         )
     shift = np.tile(origin, 2)
@@ -298,9 +303,12 @@ MAX_STRAY_BEHIND_DOOR_M2 = 4.0
 
 
 def _has_stray_neighbour(
-    room: Assembly, rooms: Sequence[Assembly], links: Links, faces: Faces
+    room: Assembly, rooms: Sequence[Assembly], links: Links, faces: Faces, corridors: Set[int]
 ) -> bool:
-    """Whether a small space without a label beside a labelled room may be a part of it."""
+    """Whether a small space without a label beside a labelled room may be a part of it.
+
+    What lies behind a door and was told for a corridor or stair is a part of no room.
+    """
     if room.label.is_blank or room.by_area:
         return False
     blank = {
@@ -313,7 +321,7 @@ def _has_stray_neighbour(
         near = links.weak.get(space, frozenset()) | links.passages.get(space, frozenset())
         if any(blank.get(other, np.inf) <= MAX_STRAY_M2 for other in near):
             return True
-        behind = links.doors.get(space, frozenset())
+        behind = links.doors.get(space, frozenset()) - corridors
         if any(blank.get(other, np.inf) <= MAX_STRAY_BEHIND_DOOR_M2 for other in behind):
             return True
     return False

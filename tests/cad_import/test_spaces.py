@@ -83,6 +83,29 @@ def test_a_name_or_a_matching_area_makes_a_room_of_it() -> None:
     assert sort_spaces(measured, links()) == {}
 
 
+@pytest.mark.parametrize(
+    "label",
+    [
+        Label(name="OTS"),
+        Label(number="OTS1a"),
+        Label(name="Open to below"),
+        Label(name="大厅上空"),
+        Label(name="天井"),
+    ],
+    ids=str,
+)
+def test_a_void_that_is_named_as_one_is_no_room_unless_a_door_leads_in(label: Label) -> None:
+    found = candidates(box(0, 10, 2, 13), label)
+
+    assert sort_spaces(found, links()) == {UNLABELLED: SpaceKind.SHAFT}
+    assert sort_spaces(found, links(doors=(0,))) == {}
+
+
+@pytest.mark.parametrize("name", ["天井办公室", "VOIDS STORE", "LOTS", "上空间"])
+def test_a_name_that_merely_holds_a_voids_is_a_rooms(name: str) -> None:
+    assert sort_spaces(candidates(box(0, 10, 2, 13), Label(name=name)), links()) == {}
+
+
 @pytest.mark.parametrize("labelled", [0, 1, 2])
 def test_where_few_rooms_are_labelled_every_space_stays(labelled: int) -> None:
     assert sort_spaces(candidates(box(0, 10, 2, 13), labelled=labelled), links()) == {}

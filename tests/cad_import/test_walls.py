@@ -205,3 +205,24 @@ def test_what_was_closed_is_told_at_its_place() -> None:
         [4.2, 1, 4.2, 1.9],
     ]
     assert len(found.lines) > len(plan.walls)
+
+
+def behind_lobby(named: int) -> WallRoom:
+    """Read five rooms, the first beside a lobby without a label that so many of them open on."""
+    lobby = box(0, 3.2, 1.2, 6)
+    rooms = [box(-4.2, 3.2, -0.2, 6), box(1.4, 3.2, 5.4, 6), box(-4.2, 0, 5.4, 3)]
+    far = [box(-4.2, 6.2, 1.2, 9), box(1.4, 6.2, 5.4, 9)]
+    gaps = [box(-0.2, 4, 0, 4.9), box(1.2, 4, 1.4, 4.9), box(0.1, 3, 1.0, 3.2)][:named]
+    ways = lines([-0.2, 4, -0.2, 4.9], [1.4, 4, 1.4, 4.9], [0.1, 3, 1.0, 3])[:named]
+    plan = linework([lobby, *rooms, *far], gaps, doors=ways)
+    places = [(-2, 5), (3, 5), (0, 2), (-2, 8), (3, 8)]
+    texts = [t for k, at in enumerate(places) for t in drawn_label(at, f"20{k}")]
+    return by_number(find_wall_rooms(plan, texts))["200"]
+
+
+def test_a_small_space_behind_a_door_may_belong_to_the_room() -> None:
+    assert behind_lobby(2).ambiguous
+
+
+def test_a_lobby_that_three_named_rooms_open_on_belongs_to_none_of_them() -> None:
+    assert not behind_lobby(3).ambiguous
