@@ -143,13 +143,17 @@ def _by_name(name: str, held: Counter[str], said: SaidRole) -> CadLayer:
 def _likeliest_walls(primitives: Primitives, layers: Mapping[str, CadLayer]) -> list[str]:
     """Name the CAD layers without a role that draw lines, where none is named for walls.
 
-    Any of them may hold walls: one layer 0, a layer for each room, or an office's own numbers.
+    Any of them may hold walls: one layer 0, a layer for each room, or an office's own numbers. A
+    layer that bears the very name printed in a room is that room's, whatever else it may mean.
     """
     drawn = set(np.unique(primitives.segment_layers).tolist())
+    printed = {text.text.strip().casefold() for text in primitives.texts}
     return [
         name
         for position, name in enumerate(primitives.cad_layers)
-        if position in drawn and layers[name].role is Role.OTHER and layers[name].reason not in SAID
+        if position in drawn and layers[name].reason not in SAID
+        if layers[name].role is Role.OTHER
+        or (layers[name].role is Role.FURNITURE and name.strip().casefold() in printed)
     ]
 
 

@@ -11,6 +11,7 @@ from cad_import.roles import (
     role_by_name,
     role_mask,
 )
+from tests.support.plans import drawn_text
 
 TARCH = {
     "WALL": Role.WALL,
@@ -134,6 +135,25 @@ def test_any_layer_without_a_role_may_hold_walls_where_none_is_named_for_them() 
     layers = decide_roles(drawn)
 
     assert (layers["0"].role, layers["图层1"].role) == (Role.WALL, Role.WALL)
+
+
+@pytest.mark.parametrize(
+    ("text", "role"), [("PARKING", Role.WALL), ("Car park", Role.FURNITURE)], ids=["its", "another"]
+)
+def test_a_layer_that_bears_the_name_printed_in_a_room_is_the_rooms_own(
+    text: str, role: Role
+) -> None:
+    drawn = primitives({"Kitchen": [[0, 0, 9000, 0]], "Parking": [[0, 0, 800, 0]]}, {})
+    drawn.texts.append(drawn_text(text, (1, 1)))
+
+    assert decide_roles(drawn)["Parking"].role is role
+
+
+def test_where_a_layer_is_named_for_walls_a_rooms_name_says_nothing_of_walls() -> None:
+    drawn = primitives({"WALL": [[0, 0, 9000, 0]], "Parking": [[0, 0, 800, 0]]}, {})
+    drawn.texts.append(drawn_text("PARKING", (1, 1)))
+
+    assert decide_roles(drawn)["Parking"].role is Role.FURNITURE
 
 
 def test_lines_out_of_blocks_do_not_make_a_wall_layer() -> None:
