@@ -27,6 +27,8 @@ MIN_CUPBOARD_M = 0.4  # mean width of a narrow face that a name makes a space of
 MAX_COLUMN_M2 = 4.0
 MIN_SPACE_M2 = 0.5
 MIN_NECK_M = 0.24  # nobody walks through less
+LINE_M = GRID_M / 2  # half the width of a drawn line that must part what lies beside it
+AROUND_M = 1.0  # how much of the outside is looked at around all faces
 PROBE_M = 0.02  # how far beside a closure its two faces are looked for
 
 Polygons = NDArray[np.object_]
@@ -43,10 +45,21 @@ class Faces:
 
 def find_faces(lines: Floats) -> Polygons:
     """Return the faces that the lines enclose, in order of place, m."""
+    return faces_and_loose(lines)[0]
+
+
+def faces_and_loose(lines: Floats) -> tuple[Polygons, Polygons]:
+    """Return the faces that the lines enclose, in order of place, and the lines that bound none."""
     noded = shapely.union_all(as_lines(lines), grid_size=GRID_M)
-    faces = shapely.get_parts(shapely.polygonize([noded]))
-    faces = faces[shapely.area(faces) > 1e-4]
-    bounds = shapely.bounds(faces)
+    faces, cuts, dangles, _ = (
+        shapely.get_parts(found) for found in shapely.polygonize_full([noded])
+    )
+    return in_place_order(faces[shapely.area(faces) > 1e-4]), np.concatenate([cuts, dangles])
+
+
+def in_place_order(faces: Polygons) -> Polygons:
+    """Sort faces by their lower left corner, then by area."""
+    bounds = shapely.bounds(faces).reshape(-1, 4)
     return np.asarray(faces[np.lexsort((shapely.area(faces), bounds[:, 1], bounds[:, 0]))])
 
 
@@ -109,9 +122,29 @@ def split_at_necks(faces: Polygons) -> Polygons:
     whole = [face for index, face in enumerate(faces) if len(parts[index]) <= 1]
     for index in cut:
         whole.extend(_regrown(faces[index], parts[index]))
-    split = np.array(whole, object)
-    bounds = shapely.bounds(split)
-    return np.asarray(split[np.lexsort((shapely.area(split), bounds[:, 1], bounds[:, 0]))])
+    return in_place_order(np.array(whole, object))
+
+
+def behind_slits(faces: Polygons, loose: Polygons) -> Polygons:
+    """Return the spaces that only a slit parts from where nothing is enclosed, in order of place.
+
+    Where a wall ends a hair before the next one, its room leaks out and is no face. Nobody walks
+    through the slit, so it is one all the same; beside another face it would be cut off likewise.
+
+    Parameters
+    ----------
+    loose
+        The lines that bound no face: for the slit alone, the room's walls may be among them.
+    """
+    walls = shapely.buffer(shapely.multilinestrings(loose), LINE_M, cap_style="flat")
+    drawn = shapely.union_all(np.append(faces, walls))
+    if drawn.is_empty:
+        return np.empty(0, object)
+    x1, y1, x2, y2 = shapely.bounds(drawn)
+    frame = shapely.box(x1 - AROUND_M, y1 - AROUND_M, x2 + AROUND_M, y2 + AROUND_M)
+    parts = split_at_necks(shapely.get_parts(shapely.difference(frame, drawn)))
+    parts = parts[shapely.area(parts) >= MIN_SPACE_M2]
+    return np.asarray(parts[~shapely.intersects(parts, shapely.boundary(frame))])
 
 
 def _sizeable(core: shapely.Geometry) -> list[shapely.Geometry]:

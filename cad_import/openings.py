@@ -15,24 +15,23 @@ import shapely
 from shapely import STRtree
 
 from cad_import.closures import DRAWN, Closure, jambs_of
+from cad_import.face_ends import MAX_CAP_M, FaceEnds, find_face_ends
+from cad_import.faces import MIN_NECK_M
+from cad_import.gap_evidence import cover, crossed, holds_slid_leaf, lacks_back
 from cad_import.primitives import Floats, arc_radii, arc_sweeps
-from cad_import.segments import Bools, as_lines, directions, lengths
+from cad_import.segments import Bools, as_lines, directions
 from spatial.domain.openings import OpeningKind, OpeningWitness
 
 MIN_SWING_RAD, MAX_SWING_RAD = np.radians(25), np.radians(125)
 MIN_LEAF_M, MAX_LEAF_M = 0.35, 1.6
-MAX_CAP_M = 0.65  # a longer return is a corner of the room, not the end of a wall
 MIN_CAP_M = 0.03
 EVEN_ENDS_M = 0.1  # closures side by side end evenly within this much
 MIN_SIDE_BY_SIDE_M = 0.5
 MIN_GAP_M, MAX_GAP_M = 0.3, 3.2
-MAX_PASSAGE_M = 2.6  # an opening with nothing drawn in it
+MIN_PASSAGE_M, MAX_PASSAGE_M = 0.5, 2.6  # an opening with nothing drawn in it
 MAX_WINDOW_M = 12.0  # a band of windows, drawn as such
 ALIGN_M = 0.03
-TOUCH_M = 2e-3
-REACH_M = 0.45  # how far from a wall face its door may be drawn
 REACH_LOOSE_M = 0.25  # the same, where the face ends loose and no jamb shows the wall's depth
-LATERAL_SLACK_M = 0.03
 MIN_COVER = 0.5  # share of a gap that the door or window drawn in it must cover
 MIN_COVER_ONE_JAMB = 0.75  # with one jamb alone to go by; an open leaf covers less of a room
 
@@ -112,104 +111,6 @@ def without_lines_along(lines: Floats, chords: Floats) -> Floats:
     return lines[~along]
 
 
-@dataclass(frozen=True, slots=True)
-class FaceEnds:
-    """Ends of wall faces: place, heading out of the face, how sure it is a jamb (0 to 2).
-
-    ``segments`` is the position of each end's line, ``caps_m`` the length of the cap across it, 0
-    without one.
-    """
-
-    points: Floats
-    headings: Floats
-    quality: np.ndarray
-    segments: np.ndarray
-    caps_m: Floats
-
-    def of(self, chosen: np.ndarray) -> "FaceEnds":
-        """Return some of the ends, by mask or position."""
-        return FaceEnds(
-            self.points[chosen],
-            self.headings[chosen],
-            self.quality[chosen],
-            self.segments[chosen],
-            self.caps_m[chosen],
-        )
-
-
-def find_face_ends(segments: Floats) -> FaceEnds:
-    """Find where wall faces end; quality 2 is a cap, 1 loose, 0 a corner with a long return."""
-    unit, length = directions(segments), lengths(segments)
-    points = np.vstack([segments[:, :2], segments[:, 2:]])
-    headings = np.vstack([-unit, unit])
-    own = np.tile(np.arange(len(segments)), 2)
-    tree = STRtree(as_lines(segments))
-    which, other = tree.query(shapely.points(points), predicate="dwithin", distance=TOUCH_M)
-    keep = other != own[which]
-    which, other = which[keep], other[keep]
-    cosine = np.abs(np.einsum("ij,ij->i", headings[which], unit[other]))
-    # does the neighbour go on beyond the end, in the face's own direction?
-    ahead = np.maximum(
-        np.einsum("ij,ij->i", segments[other, :2] - points[which], headings[which]),
-        np.einsum("ij,ij->i", segments[other, 2:] - points[which], headings[which]),
-    )
-    goes_on = (cosine > 0.94) & (ahead > 2 * TOUCH_M)
-    across = cosine < 0.35
-    count = len(points)
-    continued = np.bincount(which, weights=goes_on, minlength=count) > 0
-    touched = np.bincount(which, minlength=count) > 0
-    longest = np.zeros(count)
-    np.maximum.at(longest, which, np.where(across, length[other], 0.0))
-    slanted = np.bincount(which, weights=~across & ~goes_on & (ahead > 0.05), minlength=count) > 0
-    cap = touched & (longest > 0) & (longest <= MAX_CAP_M)
-    quality = np.where(cap, 2, np.where(touched, 0, 1))
-    usable = ~continued & ~slanted
-    caps = np.where(cap, longest, 0.0)
-    return FaceEnds(points, headings, quality, own, caps).of(usable)
-
-
-def cover(gaps: Floats, evidence: Floats, reach_m: Floats | float = REACH_M) -> Floats:
-    """Share of each gap's length that parallel evidence within reach covers, 0 to 1.
-
-    Parameters
-    ----------
-    reach_m
-        How far beside the gap evidence may stand, for all or for each gap, m.
-    """
-    if not len(gaps) or not len(evidence):
-        return np.zeros(len(gaps))
-    reach = np.broadcast_to(np.asarray(reach_m, np.float64), len(gaps))
-    gap, item = STRtree(as_lines(evidence)).query(
-        as_lines(gaps), predicate="dwithin", distance=float(reach.max())
-    )
-    along = directions(gaps)[gap]
-    parallel = np.abs(np.einsum("ij,ij->i", along, directions(evidence)[item])) > 0.97
-    delta = (evidence[item, :2] + evidence[item, 2:]) / 2 - gaps[gap, :2]
-    aside = np.abs(along[:, 0] * delta[:, 1] - along[:, 1] * delta[:, 0])
-    fits = parallel & (aside <= reach[gap] + LATERAL_SLACK_M)
-    gap, item, along = gap[fits], item[fits], along[fits]
-    width = lengths(gaps)[gap]
-    first = np.einsum("ij,ij->i", evidence[item, :2] - gaps[gap, :2], along)
-    second = np.einsum("ij,ij->i", evidence[item, 2:] - gaps[gap, :2], along)
-    low = np.clip(np.minimum(first, second), 0.0, width)
-    high = np.clip(np.maximum(first, second), 0.0, width)
-    return _union_lengths(gap, low, high, len(gaps)) / np.maximum(lengths(gaps), 1e-9)
-
-
-def _union_lengths(owner: np.ndarray, low: Floats, high: Floats, count: int) -> Floats:
-    """Length of the union of each owner's intervals, owners numbered from 0."""
-    totals = [0.0] * count
-    current, reached = -1, -np.inf
-    order = np.lexsort((low, owner))
-    rows = (owner[order].tolist(), low[order].tolist(), high[order].tolist())
-    for mine, a, b in zip(*rows, strict=True):
-        if mine != current:
-            current, reached = mine, -np.inf
-        totals[mine] += max(0.0, b - max(a, reached))
-        reached = max(reached, b)
-    return np.array(totals)
-
-
 def close_openings(walls: Floats, columns: Floats, evidence: OpeningEvidence) -> list[Closure]:
     """Close the openings between wall faces.
 
@@ -239,7 +140,8 @@ def _close(ends: FaceEnds, solid: Floats, evidence: OpeningEvidence) -> list[Clo
     if not len(ends.points):
         return []
     closures, used = _facing_ends(ends, solid, evidence)
-    return closures + _one_jamb(ends, ~used, solid, evidence)
+    closures += _one_jamb(ends.of(~used), solid, evidence)
+    return closures + _slid_doors(ends.of(~used), np.vstack([solid, evidence.windows]), evidence)
 
 
 def _doors_in_glazing(walls: Floats, columns: Floats, evidence: OpeningEvidence) -> list[Closure]:
@@ -267,19 +169,20 @@ def _facing_ends(
     delta = ends.points[second] - ends.points[first]
     gap = np.einsum("ij,ij->i", delta, ends.headings[first])
     opposed = np.einsum("ij,ij->i", ends.headings[first], ends.headings[second]) < -0.99
-    keep = opposed & (first < second) & (gap >= MIN_GAP_M)
+    keep = opposed & (first < second) & (gap >= MIN_NECK_M)
     first, second, gap = first[keep], second[keep], gap[keep]
     gaps = np.hstack([ends.points[first], ends.points[second]])
-    clear = ~_crossed(gaps, solid)
+    clear = ~crossed(gaps, solid)
     first, second, gap, gaps = first[clear], second[clear], gap[clear], gaps[clear]
     door, window = cover(gaps, evidence.doors), cover(gaps, evidence.windows)
     low = np.minimum(ends.quality[first], ends.quality[second])
     high = np.maximum(ends.quality[first], ends.quality[second])
-    is_door = (door >= MIN_COVER) & (gap <= MAX_GAP_M)
-    is_window = (window >= 0.7) & ~is_door
-    is_passage = (
-        ~is_door & ~is_window & (gap <= MAX_PASSAGE_M) & (gap >= 0.5) & (low >= 1) & (high == 2)
-    )
+    slid = (low >= 1) & (high == 2) & holds_slid_leaf(gaps, evidence.doors)
+    is_door = ((door >= MIN_COVER) & (gap >= MIN_GAP_M) | slid) & (gap <= MAX_GAP_M)
+    is_window = (window >= 0.7) & (gap >= MIN_GAP_M) & ~is_door
+    is_passage = ~is_door & ~is_window & (gap <= MAX_PASSAGE_M) & (low >= 1) & (high == 2)
+    deep = np.maximum(ends.caps_m[first], ends.caps_m[second])
+    is_passage &= (gap >= MIN_PASSAGE_M) | ((low == 2) & lacks_back(gaps, deep, solid))
     closures: list[Closure] = []
     used = np.zeros(len(ends.points), bool)
     rank = np.where(is_door, 0, np.where(is_window, 1, np.where(is_passage, 2, 9)))
@@ -294,28 +197,36 @@ def _facing_ends(
     return closures, used
 
 
-def _one_jamb(
-    ends: FaceEnds, free: Bools, solid: Floats, evidence: OpeningEvidence
-) -> list[Closure]:
-    """Close from a jamb to the wall or column that the door or window reaches."""
-    chosen = np.flatnonzero(free)
-    if not len(chosen):
-        return []
-    points, headings = ends.points[chosen], ends.headings[chosen]
-    rays = np.hstack([points + headings * 0.01, points + headings * MAX_GAP_M])
-    lines, targets = as_lines(rays), as_lines(solid)
-    ray, target = STRtree(targets).query(lines, predicate="intersects")
-    if not len(ray):
-        return []
+def _ways_across(ends: FaceEnds, targets: Floats) -> tuple[np.ndarray, Floats]:
+    """Find which ends look at a line ahead, and the gap from each to the nearest, (n, 4)."""
+    rays = np.hstack([ends.points + ends.headings * 0.01, ends.points + ends.headings * MAX_GAP_M])
+    lines, shapes = as_lines(rays), as_lines(targets)
+    ray, target = STRtree(shapes).query(lines, predicate="intersects")
     distance = shapely.distance(
-        shapely.points(points)[ray], shapely.intersection(lines[ray], targets[target])
+        shapely.points(ends.points)[ray], shapely.intersection(lines[ray], shapes[target])
     )
-    nearest = np.full(len(points), np.inf)
+    nearest = np.full(len(ends.points), np.inf)
     np.fmin.at(nearest, ray, distance)  # a mere touch may leave no point to measure to
     hit = np.flatnonzero(np.isfinite(nearest) & (nearest >= MIN_GAP_M))
-    gaps = np.hstack([points[hit], points[hit] + headings[hit] * nearest[hit, None]])
+    across = ends.points[hit] + ends.headings[hit] * nearest[hit, None]
+    return hit, np.hstack([ends.points[hit], across])
+
+
+def _slid_doors(ends: FaceEnds, targets: Floats, evidence: OpeningEvidence) -> list[Closure]:
+    """Close from a jamb to the wall or glazing that a door slid open beside it would reach."""
+    if not len(evidence.doors):
+        return []
+    _, gaps = _ways_across(ends.of(ends.quality == 2), targets)
+    said = (*DRAWN[OpeningKind.DOOR], OpeningWitness.ONE_JAMB)
+    slid = gaps[holds_slid_leaf(gaps, evidence.doors)]
+    return [Closure(_as_tuple(line), OpeningKind.DOOR, said) for line in slid]
+
+
+def _one_jamb(ends: FaceEnds, solid: Floats, evidence: OpeningEvidence) -> list[Closure]:
+    """Close from a jamb to the wall or column that the door or window reaches."""
+    hit, gaps = _ways_across(ends, solid)
     # what fills the opening stands in the wall, so no further aside than the jamb is deep
-    caps = ends.caps_m[chosen][hit]
+    caps = ends.caps_m[hit]
     reach = np.where(caps > 0, caps, REACH_LOOSE_M)
     door, window = cover(gaps, evidence.doors, reach), cover(gaps, evidence.windows, reach)
     closures: list[Closure] = []
@@ -368,18 +279,6 @@ def _along(lines: Floats, which: np.ndarray, origin: np.ndarray, unit: Floats, e
     """How far one end of some lines lies along others, m from the others' start."""
     delta = lines[which, end : end + 2] - lines[origin, :2]
     return np.asarray(np.einsum("ij,ij->i", delta, unit))
-
-
-def _crossed(gaps: Floats, solid: Floats) -> Bools:
-    """Mark the gaps that something solid crosses between their ends."""
-    crossed = np.zeros(len(gaps), bool)
-    if not len(gaps):
-        return crossed
-    inset = directions(gaps) * 0.02
-    inner = np.hstack([gaps[:, :2] + inset, gaps[:, 2:] - inset])
-    which, _ = STRtree(as_lines(solid)).query(as_lines(inner), predicate="intersects")
-    crossed[which] = True
-    return crossed
 
 
 def _as_tuple(line: Floats) -> tuple[float, float, float, float]:

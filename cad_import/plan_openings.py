@@ -17,8 +17,8 @@ import shapely
 from shapely import STRtree
 
 from cad_import.closures import Closure
+from cad_import.face_ends import MAX_CAP_M
 from cad_import.groups import least_of_group
-from cad_import.openings import MAX_CAP_M
 from cad_import.primitives import Floats, arc_radii
 from cad_import.segments import as_lines, directions
 from spatial.domain.findings import Finding, Severity

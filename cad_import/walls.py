@@ -12,9 +12,11 @@ from cad_import.assembly import Assembly, assemble, outline_of
 from cad_import.closures import Closure
 from cad_import.faces import (
     Faces,
+    behind_slits,
     classify,
     column_polygons,
-    find_faces,
+    faces_and_loose,
+    in_place_order,
     split_at_necks,
     with_labelled,
 )
@@ -207,7 +209,9 @@ def _bounding_lines(linework: Linework, walls: Floats, closures: Sequence[Closur
 
 def _enclosed(linework: Linework, lines: Floats) -> Faces:
     columns = column_polygons(linework.columns, linework.column_fills)
-    return classify(split_at_necks(find_faces(lines)), columns)
+    faces, loose = faces_and_loose(lines)
+    faces = np.concatenate([split_at_necks(faces), behind_slits(faces, loose)])
+    return classify(in_place_order(faces), columns)
 
 
 def _labels(faces: Faces, texts: Sequence[DrawnText]) -> dict[int, Label]:

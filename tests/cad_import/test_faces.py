@@ -7,9 +7,11 @@ from shapely import Polygon, box
 
 from cad_import.closures import Closure
 from cad_import.faces import (
+    behind_slits,
     beside,
     classify,
     column_polygons,
+    faces_and_loose,
     find_faces,
     split_at_necks,
     with_labelled,
@@ -120,3 +122,39 @@ def test_a_cupboard_no_deeper_than_a_wall_is_a_space_if_it_bears_a_name() -> Non
     assert found.is_space.tolist() == [False, False]
     assert named.is_space.tolist() == [True, False]
     assert with_labelled(found, NO_FILLS).is_space.tolist() == [False, False]
+
+
+def leaking(slit_m: float) -> np.ndarray:
+    """Draw a room of 12 m² in walls of closed outlines, the last of which ends before the next."""
+    return np.vstack(
+        [
+            edges(box(-0.2, -0.2, 4.2, 0)),
+            edges(box(4, 0, 4.2, 3)),
+            edges(box(-0.2, 3, 4.2, 3.2)),
+            edges(box(-0.2, 0, 0, 3 - slit_m)),
+        ]
+    )
+
+
+@pytest.mark.parametrize("slit_m", [0.001, 0.02, 0.2])
+def test_a_room_that_leaks_through_a_slit_is_one_all_the_same(slit_m: float) -> None:
+    found = behind_slits(*faces_and_loose(leaking(slit_m)))
+
+    assert shapely.area(found).tolist() == pytest.approx([12.0], abs=0.01)
+
+
+def test_a_room_that_is_open_wider_than_a_slit_is_the_outside() -> None:
+    assert len(behind_slits(*faces_and_loose(leaking(0.3)))) == 0
+
+
+def test_walls_that_bound_a_face_but_for_a_slit_part_it_from_the_outside() -> None:
+    # the walls are single lines: all of them are loose, as none encloses anything
+    around = lines([0, 0.1, 0, 3], [0, 3, 4, 3], [4, 3, 4, 0], [4, 0, 0, 0])
+
+    found = behind_slits(*faces_and_loose(around))
+
+    assert shapely.area(found).tolist() == pytest.approx([12.0], abs=0.01)
+
+
+def test_nothing_drawn_leaks_nowhere() -> None:
+    assert len(behind_slits(*faces_and_loose(NO_LINES))) == 0

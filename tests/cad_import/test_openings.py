@@ -8,11 +8,11 @@ import shapely
 from shapely import Polygon, box
 
 from cad_import.closures import Closure
+from cad_import.gap_evidence import cover
 from cad_import.openings import (
     OpeningEvidence,
     cap_jambs,
     close_openings,
-    cover,
     is_swing,
     swing_chords,
     without_lines_along,
@@ -82,13 +82,63 @@ def test_a_passage_needs_no_door() -> None:
     assert places(found) == [[4, 1, 4, 2.2], [4.2, 1, 4.2, 2.2]]
 
 
-@pytest.mark.parametrize(
-    ("low", "high"), [(0.1, 2.9), (1.0, 1.4)], ids=["2.8 m wide", "0.4 m wide"]
-)
-def test_a_gap_without_a_door_is_no_passage_if_nobody_would_build_one(
-    low: float, high: float
+def test_a_gap_without_a_door_is_no_passage_if_nobody_would_build_one_as_wide() -> None:
+    assert closed(box(4, 0.1, 4.2, 2.9), NOTHING) == []
+
+
+@pytest.mark.parametrize("width_m", [0.26, 0.4, 0.48])
+def test_a_gap_between_wall_ends_too_narrow_to_walk_through_parts_all_the_same(
+    width_m: float,
 ) -> None:
-    assert closed(box(4, low, 4.2, high), NOTHING) == []
+    found = closed(box(4, 1, 4.2, 1 + width_m), NOTHING)
+
+    assert {closure.kind for closure in found} == {OpeningKind.PASSAGE}
+    high = pytest.approx(1 + width_m)
+    assert places(found) == [[4, 1, 4, high], [4.2, 1, 4.2, high]]
+
+
+def test_the_recess_between_two_pilasters_is_the_room_s() -> None:
+    pilasters = box(0, 0, 0.5, 0.2), box(0.9, 0, 1.4, 0.2)
+    room = box(0, 0, 4, 3).difference(shapely.union_all(pilasters))
+
+    assert close_openings(wall_lines([room]), NO_LINES, NOTHING) == []
+
+
+SLID = {
+    "beside the wall": [3.9, -0.2, 3.9, 1.0],
+    "a third across the gap": [3.9, 0.2, 3.9, 1.4],
+    "behind the other jamb": [4.3, 1.9, 4.3, 3.1],
+}
+
+
+@pytest.mark.parametrize("leaf", SLID.values(), ids=SLID)
+def test_a_door_slid_open_beside_the_wall_is_a_door(leaf: list[float]) -> None:
+    found = closed(box(4, 1, 4.2, 2.2), doors(leaf))
+
+    assert {closure.kind for closure in found} == {OpeningKind.DOOR}
+    assert places(found) == [[4, 1, 4, 2.2], [4.2, 1, 4.2, 2.2]]
+
+
+def test_a_slid_door_with_one_jamb_is_closed_to_the_glazing_across() -> None:
+    # walls to two sides, glass in the south, which the partition stops 1.2 m before
+    walls = np.vstack([edges(box(4, 1.2, 4.2, 3)), lines([0, 3, 9, 3])])
+    front = OpeningEvidence(lines([3.9, 0.9, 3.9, 2.1]), lines([0, 0, 9, 0]))
+
+    found = close_openings(walls, NO_LINES, front)
+
+    assert {closure.kind for closure in found} == {OpeningKind.DOOR}
+    assert places(found) == [[4, 0, 4, 1.2], [4.2, 0, 4.2, 1.2]]
+
+
+@pytest.mark.parametrize(
+    "leaf",
+    [[3.9, -0.7, 3.9, 0.1], [3.9, -1.5, 3.9, -0.3], [3.5, -0.2, 3.5, 1.0]],
+    ids=["too short", "of the next opening", "away from the wall"],
+)
+def test_a_leaf_that_would_not_close_the_gap_closes_none(leaf: list[float]) -> None:
+    found = closed(box(4, 1, 4.2, 2.2), doors(leaf))
+
+    assert {closure.kind for closure in found} == {OpeningKind.PASSAGE}
 
 
 def test_a_corner_door_with_one_jamb_is_closed_to_the_wall_across() -> None:
