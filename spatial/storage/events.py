@@ -4,6 +4,7 @@ from typing import Any, NamedTuple
 
 from psycopg import Connection
 
+from spatial.domain.changes import Change
 from spatial.storage.models import Event
 from spatial.storage.rows import insert_row
 
@@ -15,7 +16,7 @@ class Subject(NamedTuple):
     id: object
 
 
-def record_event(
+def record_event(  # noqa: PLR0913
     conn: Connection[Any],
     who: str,
     action: str,
@@ -23,9 +24,16 @@ def record_event(
     *,
     before: dict[str, Any] | None = None,
     after: dict[str, Any] | None = None,
-) -> None:
-    """Write one event, e.g. ``plan.publish``, in the caller's transaction."""
-    values = {
+    change: Change | None = None,
+) -> int:
+    """Write one event, e.g. ``plan.publish``, in the caller's transaction; return its id.
+
+    Parameters
+    ----------
+    change
+        Of the ledger: the day on which it takes effect, its cause, reason and document.
+    """
+    values: dict[str, object] = {
         "who": who,
         "action": action,
         "subject_kind": subject.kind,
@@ -33,4 +41,12 @@ def record_event(
         "before": before,
         "after": after,
     }
-    insert_row(conn, Event, values)
+    if change is not None:
+        values |= {
+            "day": change.day,
+            "cause": change.cause.value,
+            "why": change.why,
+            "document": change.document,
+        }
+    event_id: int = insert_row(conn, Event, values)
+    return event_id

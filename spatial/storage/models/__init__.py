@@ -3,12 +3,26 @@
 from spatial.storage.models.columns import Model
 from spatial.storage.models.ledger import (
     Allocation,
-    AllocationStandard,
     Occupancy,
     Organisation,
+    OrganisationVersion,
     Post,
+    RoomState,
 )
-from spatial.storage.models.places import Building, Division, Level, RoomUse, Site
+from spatial.storage.models.periods import (
+    Period,
+    PeriodBuilding,
+    PeriodOrganisation,
+    PeriodTotal,
+)
+from spatial.storage.models.places import (
+    Building,
+    BuildingVersion,
+    Division,
+    Level,
+    RoomUse,
+    Site,
+)
 from spatial.storage.models.plans import (
     Drawing,
     FloorPlan,
@@ -18,12 +32,14 @@ from spatial.storage.models.plans import (
     RoomVersion,
 )
 from spatial.storage.models.records import Account, Event, Finding, Scope
+from spatial.storage.models.standards import AllocationStandard, LocalRule
 
 __all__ = [
     "Account",
     "Allocation",
     "AllocationStandard",
     "Building",
+    "BuildingVersion",
     "Division",
     "Drawing",
     "Event",
@@ -31,12 +47,19 @@ __all__ = [
     "FloorPlan",
     "FloorPlanRoom",
     "Level",
+    "LocalRule",
     "Model",
     "Occupancy",
     "Organisation",
+    "OrganisationVersion",
+    "Period",
+    "PeriodBuilding",
+    "PeriodOrganisation",
+    "PeriodTotal",
     "PlanRevision",
     "Post",
     "Room",
+    "RoomState",
     "RoomUse",
     "RoomVersion",
     "Scope",

@@ -15,7 +15,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from geoalchemy2 import Geometry
-from sqlalchemy import BigInteger, Computed, Date, DateTime, Identity, MetaData, text
+from sqlalchemy import BigInteger, Computed, Date, DateTime, ForeignKey, Identity, MetaData, text
 from sqlalchemy.dialects.postgresql import DATERANGE, JSONB, Range
 from sqlalchemy.orm import DeclarativeBase, MappedColumn, mapped_column
 
@@ -51,6 +51,18 @@ Moment = Annotated[
 ]
 Validity = Annotated[Range[dt.date], mapped_column(DATERANGE)]
 """Days on which a row holds: first day in, last day out; no end means until further notice."""
+
+
+PREFIX = "division_prefix ~ '^([0-9]{2}|[0-9]{4}|[0-9]{6}|[0-9]{9})$'"
+"""SQL condition that a division prefix is a division's code without its closing zeros."""
+
+VALID = "isempty(valid) OR NOT lower_inf(valid)"
+"""SQL condition that a validity has a first day; empty marks what held on no day at all."""
+
+
+def event_key() -> MappedColumn[Any]:
+    """Return a column with the event that began or ended a row; null where none is on record."""
+    return mapped_column(BigInteger, ForeignKey("event.id"), nullable=True)
 
 
 def outline(kind: str, *, nullable: bool = False) -> MappedColumn[Any]:

@@ -1,37 +1,69 @@
-"""Who holds which room: organisations, posts, allocations, occupancies, allocation standards."""
+"""Who holds which room: organisations, posts, allocations, occupancies, states of rooms."""
 
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, Text, text
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from spatial.storage.models.columns import TIERS, Id, Json, Model, Validity, one_of, trigrams
+from spatial.storage.models.columns import (
+    TIERS,
+    VALID,
+    Id,
+    Model,
+    Validity,
+    event_key,
+    one_of,
+    trigrams,
+)
 
 WITHHELD_RANK = (
     "translate(rank, '（）()、/, ', '') !~ '^((国家|省|部|省部)级|[正副](国|国家|省|部|省部)级$)'"
 )
 """SQL condition that a rank is none of provincial or ministerial leaders."""
 
+ROOM_STATES = ("idle", "let", "lent", "leased_in", "borrowed")
+"""闲置, 出租, 出借, 租用, 借用."""
+
 
 class Organisation(Model):
-    """Whoever rooms are allocated to (单位); a tree."""
+    """The lasting identity of whoever rooms are allocated to (单位)."""
 
     __tablename__ = "organisation"
-    __table_args__ = (
-        CheckConstraint(one_of("tier", TIERS), name="tier"),
-        CheckConstraint("staff_established >= 0", name="staff_established"),
-        CheckConstraint("parent_id <> id", name="parent_id"),
-        Index("organisation_division_code_idx", "division_code"),
-        Index("organisation_parent_id_idx", "parent_id"),
-        Index("organisation_name_trgm_idx", "name", **trigrams("name")),
-        Index("organisation_pinyin_trgm_idx", "pinyin", **trigrams("pinyin")),
-        Index("organisation_initials_trgm_idx", "initials", **trigrams("initials")),
-    )
 
     id: Mapped[Id]
     code: Mapped[str] = mapped_column(Text, unique=True)
+
+
+class OrganisationVersion(Model):
+    """An organisation as it was for some days; a tree by ``parent_id``.
+
+    Statements read it through ``organisation_on(day)``.
+    """
+
+    __tablename__ = "organisation_version"
+    __table_args__ = (
+        CheckConstraint(one_of("tier", TIERS), name="tier"),
+        CheckConstraint("staff_established >= 0", name="staff_established"),
+        CheckConstraint("parent_id <> organisation_id", name="parent_id"),
+        CheckConstraint(VALID, name="valid"),
+        ExcludeConstraint(
+            ("organisation_id", "="),
+            ("valid", "&&"),
+            using="gist",
+            name="organisation_version_valid_excl",
+        ),
+        Index("organisation_version_organisation_id_idx", "organisation_id"),
+        Index("organisation_version_division_code_idx", "division_code"),
+        Index("organisation_version_parent_id_idx", "parent_id"),
+        Index("organisation_version_name_trgm_idx", "name", **trigrams("name")),
+        Index("organisation_version_pinyin_trgm_idx", "pinyin", **trigrams("pinyin")),
+        Index("organisation_version_initials_trgm_idx", "initials", **trigrams("initials")),
+    )
+
+    id: Mapped[Id]
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))
     name: Mapped[str] = mapped_column(Text)
     pinyin: Mapped[str] = mapped_column(Text)
     initials: Mapped[str] = mapped_column(Text)
@@ -40,33 +72,54 @@ class Organisation(Model):
     parent_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisation.id"))
     category: Mapped[str | None] = mapped_column(Text)
     staff_established: Mapped[int | None]
+    valid: Mapped[Validity]
+    began_event_id: Mapped[int | None] = event_key()
+    ended_event_id: Mapped[int | None] = event_key()
 
 
 class Post(Model):
-    """Established posts of a rank in an organisation (编制)."""
+    """Established posts of a rank in an organisation (编制), for some days."""
 
     __tablename__ = "post"
     __table_args__ = (
-        UniqueConstraint("organisation_id", "rank"),
         CheckConstraint("headcount >= 0", name="headcount"),
+        CheckConstraint(WITHHELD_RANK, name="rank_withheld"),
+        CheckConstraint(VALID, name="valid"),
+        ExcludeConstraint(
+            ("organisation_id", "="),
+            ("rank", "="),
+            ("valid", "&&"),
+            using="gist",
+            name="post_valid_excl",
+        ),
+        Index("post_organisation_id_idx", "organisation_id"),
     )
 
     id: Mapped[Id]
     organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))
     rank: Mapped[str] = mapped_column(Text)
     headcount: Mapped[int]
+    valid: Mapped[Validity]
+    began_event_id: Mapped[int | None] = event_key()
+    ended_event_id: Mapped[int | None] = event_key()
 
 
 class Allocation(Model):
     """A share of a room held by an organisation from a day to a day (安排使用).
 
-    The shares of a room sum to at most 1 on every day: trigger ``allocation_share_total``.
+    A row of the ledger: where no plan shows its room, building, level code and number say which
+    one it means, and it states an area and a use of its own. The shares of a room sum to at most 1
+    on every day: trigger ``allocation_share_total``.
     """
 
     __tablename__ = "allocation"
     __table_args__ = (
         CheckConstraint("share > 0 AND share <= 1", name="share"),
-        CheckConstraint("isempty(valid) OR NOT lower_inf(valid)", name="valid"),
+        CheckConstraint(VALID, name="valid"),
+        CheckConstraint(
+            "room_id IS NOT NULL OR num_nulls(building_id, level_code, number) = 0", name="place"
+        ),
+        CheckConstraint("registered_area_m2 >= 0", name="registered_area_m2"),
         ExcludeConstraint(
             ("room_id", "="),
             ("organisation_id", "="),
@@ -74,14 +127,38 @@ class Allocation(Model):
             using="gist",
             name="allocation_valid_excl",
         ),
+        ExcludeConstraint(
+            ("building_id", "="),
+            ("level_code", "="),
+            ("number", "="),
+            ("organisation_id", "="),
+            ("valid", "&&"),
+            using="gist",
+            where=text("room_id IS NULL"),
+            name="allocation_row_valid_excl",
+        ),
         Index("allocation_organisation_id_idx", "organisation_id"),
+        Index(
+            "allocation_without_room_idx",
+            "building_id",
+            "level_code",
+            "number",
+            postgresql_where=text("room_id IS NULL"),
+        ),
     )
 
     id: Mapped[Id]
-    room_id: Mapped[UUID] = mapped_column(ForeignKey("room.id"))
+    room_id: Mapped[UUID | None] = mapped_column(ForeignKey("room.id"))
+    building_id: Mapped[UUID | None] = mapped_column(ForeignKey("building.id"))
+    level_code: Mapped[str | None] = mapped_column(Text)
+    number: Mapped[str | None] = mapped_column(Text)
     organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))
     share: Mapped[Decimal] = mapped_column(Numeric(7, 6))
+    registered_area_m2: Mapped[Decimal | None] = mapped_column(Numeric(12, 2))
+    use_code: Mapped[str | None] = mapped_column(ForeignKey("room_use.code"))
     valid: Mapped[Validity]
+    began_event_id: Mapped[int | None] = event_key()
+    ended_event_id: Mapped[int | None] = event_key()
 
 
 class Occupancy(Model):
@@ -91,7 +168,7 @@ class Occupancy(Model):
     __table_args__ = (
         CheckConstraint("headcount > 0", name="headcount"),
         CheckConstraint(WITHHELD_RANK, name="rank_withheld"),
-        CheckConstraint("isempty(valid) OR NOT lower_inf(valid)", name="valid"),
+        CheckConstraint(VALID, name="valid"),
         ExcludeConstraint(
             ("room_id", "="),
             ("organisation_id", "="),
@@ -109,19 +186,28 @@ class Occupancy(Model):
     rank: Mapped[str] = mapped_column(Text)
     headcount: Mapped[int]
     valid: Mapped[Validity]
+    began_event_id: Mapped[int | None] = event_key()
+    ended_event_id: Mapped[int | None] = event_key()
 
 
-class AllocationStandard(Model):
-    """An allocation standard (配置标准) as a document, for the days it is in force."""
+class RoomState(Model):
+    """What is done with a room beside its own use; no row means own use, or vacancy."""
 
-    __tablename__ = "allocation_standard"
+    __tablename__ = "room_state"
     __table_args__ = (
-        ExcludeConstraint(("valid", "&&"), using="gist", name="allocation_standard_valid_excl"),
+        CheckConstraint(one_of("state", ROOM_STATES), name="state"),
+        CheckConstraint(VALID, name="valid"),
+        ExcludeConstraint(
+            ("room_id", "="), ("valid", "&&"), using="gist", name="room_state_valid_excl"
+        ),
     )
 
     id: Mapped[Id]
-    code: Mapped[str] = mapped_column(Text, unique=True)
-    name: Mapped[str] = mapped_column(Text)
-    number: Mapped[str] = mapped_column(Text)
-    document: Mapped[Json]
+    room_id: Mapped[UUID] = mapped_column(ForeignKey("room.id"))
+    state: Mapped[str] = mapped_column(Text)
+    counterpart: Mapped[str | None] = mapped_column(Text)
+    """Whom it is let or lent to, or leased or borrowed from; never a person."""
+
     valid: Mapped[Validity]
+    began_event_id: Mapped[int | None] = event_key()
+    ended_event_id: Mapped[int | None] = event_key()

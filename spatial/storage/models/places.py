@@ -16,15 +16,18 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import JSONB, ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from spatial.storage.models.columns import (
     TIERS,
+    VALID,
     Id,
     MapId,
     Model,
+    Validity,
     drawn,
+    event_key,
     map_geometry,
     one_of,
     outline,
@@ -118,12 +121,11 @@ class Site(Model):
 
 
 class Building(Model):
-    """A building (楼栋); whose scope it is in follows the division that manages it."""
+    """A building (楼栋); whose scope it is in follows the division that manages it today."""
 
     __tablename__ = "building"
     __table_args__ = (
         CheckConstraint(sound("footprint"), name="footprint"),
-        CheckConstraint("certified_gross_area_m2 >= 0", name="certified_gross_area_m2"),
         CheckConstraint("storeys_above >= 0 AND storeys_below >= 0", name="storeys"),
         CheckConstraint("built_year BETWEEN 1000 AND 2999", name="built_year"),
         Index("building_managing_prefix_idx", "managing_prefix"),
@@ -151,8 +153,40 @@ class Building(Model):
     built_year: Mapped[int | None]
     storeys_above: Mapped[int | None]
     storeys_below: Mapped[int | None]
-    certified_gross_area_m2: Mapped[Decimal | None] = mapped_column(Numeric(12, 2))
+
+
+class BuildingVersion(Model):
+    """Who manages a building, and the title to it, for some days.
+
+    The last version of a building that was disposed of has an end.
+    """
+
+    __tablename__ = "building_version"
+    __table_args__ = (
+        CheckConstraint("certified_gross_area_m2 >= 0", name="certified_gross_area_m2"),
+        CheckConstraint(VALID, name="valid"),
+        ExcludeConstraint(
+            ("building_id", "="),
+            ("valid", "&&"),
+            using="gist",
+            name="building_version_valid_excl",
+        ),
+        Index("building_version_building_id_idx", "building_id"),
+        Index("building_version_managing_prefix_idx", "managing_prefix"),
+        Index("building_version_managing_division_code_idx", "managing_division_code"),
+    )
+
+    id: Mapped[Id]
+    building_id: Mapped[UUID] = mapped_column(ForeignKey("building.id"))
+    managing_division_code: Mapped[str] = mapped_column(ForeignKey("division.code"))
+    managing_prefix: Mapped[str] = prefix_column("managing_division_code")
     title_status: Mapped[str | None] = mapped_column(Text)
+    certificate_kind: Mapped[str | None] = mapped_column(Text)
+    certificate_number: Mapped[str | None] = mapped_column(Text)
+    certified_gross_area_m2: Mapped[Decimal | None] = mapped_column(Numeric(12, 2))
+    valid: Mapped[Validity]
+    began_event_id: Mapped[int | None] = event_key()
+    ended_event_id: Mapped[int | None] = event_key()
 
 
 class Level(Model):

@@ -22,6 +22,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from spatial.domain.floor_plans import RoomMethod, RoomStatus
 from spatial.storage.models.columns import (
+    VALID,
     Day,
     Id,
     MapId,
@@ -29,6 +30,7 @@ from spatial.storage.models.columns import (
     Moment,
     Validity,
     drawn,
+    event_key,
     map_geometry,
     one_of,
     outline,
@@ -166,7 +168,7 @@ class Room(Model):
 
 
 class RoomVersion(Model):
-    """A room as one revision shows it.
+    """A room as it stood for some days: as a revision shows it, or changed under that revision.
 
     An empty ``valid`` marks a version that was replaced on the day it began.
     """
@@ -174,7 +176,6 @@ class RoomVersion(Model):
     __tablename__ = "room_version"
     __table_args__ = (
         *_room_checks(),
-        UniqueConstraint("revision_id", "room_id"),
         ForeignKeyConstraint(["room_id", "level_id"], ["room.id", "room.level_id"]),
         ForeignKeyConstraint(
             ["revision_id", "level_id"], ["plan_revision.id", "plan_revision.level_id"]
@@ -185,7 +186,8 @@ class RoomVersion(Model):
             using="gist",
             name="room_version_valid_excl",
         ),
-        CheckConstraint("isempty(valid) OR NOT lower_inf(valid)", name="valid"),
+        CheckConstraint(VALID, name="valid"),
+        Index("room_version_revision_id_room_id_idx", "revision_id", "room_id"),
         Index("room_version_level_id_number_idx", "level_id", "number"),
         Index("room_version_level_id_g3857_idx", "level_id", "g3857", postgresql_using="gist"),
         Index("room_version_geom_idx", "geom", postgresql_using="gist"),
@@ -215,3 +217,5 @@ class RoomVersion(Model):
     confidence: Mapped[float] = mapped_column(Double)
     status: Mapped[str] = mapped_column(Text)
     valid: Mapped[Validity]
+    began_event_id: Mapped[int | None] = event_key()
+    ended_event_id: Mapped[int | None] = event_key()

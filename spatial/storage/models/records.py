@@ -1,15 +1,29 @@
 """What was found, who may see what, and who did what when."""
 
+import datetime as dt
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, BigInteger, CheckConstraint, Double, ForeignKey, Identity, Index, Text
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    CheckConstraint,
+    Date,
+    DateTime,
+    Double,
+    ForeignKey,
+    Identity,
+    Index,
+    Text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
+from spatial.domain.changes import Cause
 from spatial.domain.findings import Severity
-from spatial.storage.models.columns import Id, Json, Model, Moment, one_of
+from spatial.storage.models.columns import PREFIX, Id, Json, Model, Moment, one_of
 
+CAUSES = tuple(cause.value for cause in Cause)
 SEVERITIES = tuple(severity.value for severity in Severity)
 
 
@@ -19,7 +33,11 @@ class Finding(Model):
     __tablename__ = "finding"
     __table_args__ = (
         CheckConstraint(one_of("severity", SEVERITIES), name="severity"),
-        CheckConstraint(one_of("state", ("open", "closed")), name="state"),
+        CheckConstraint(one_of("state", ("open", "closed", "waived")), name="state"),
+        CheckConstraint(
+            "state <> 'waived' OR num_nulls(waived_by, waived_reason, waived_at) = 0",
+            name="waived",
+        ),
         CheckConstraint(
             "num_nonnulls(building_id, level_id, room_id, floor_plan_id, organisation_id) > 0",
             name="subject",
@@ -52,6 +70,9 @@ class Finding(Model):
     state: Mapped[str] = mapped_column(Text, server_default="open")
     first_seen: Mapped[Moment]
     last_seen: Mapped[Moment]
+    waived_by: Mapped[str | None] = mapped_column(Text)
+    waived_reason: Mapped[str | None] = mapped_column(Text)
+    waived_at: Mapped[dt.datetime | None] = mapped_column(DateTime(timezone=True))
 
 
 class Account(Model):
@@ -76,11 +97,7 @@ class Scope(Model):
     """A division prefix that an account may see: the buildings managed under it."""
 
     __tablename__ = "scope"
-    __table_args__ = (
-        CheckConstraint(
-            "division_prefix ~ '^([0-9]{2}|[0-9]{4}|[0-9]{6}|[0-9]{9})$'", name="prefix"
-        ),
-    )
+    __table_args__ = (CheckConstraint(PREFIX, name="prefix"),)
 
     account_id: Mapped[UUID] = mapped_column(
         ForeignKey("account.id", ondelete="CASCADE"), primary_key=True
@@ -89,10 +106,16 @@ class Scope(Model):
 
 
 class Event(Model):
-    """Who did what, when, before and after; the database refuses changes to it."""
+    """Who did what, when, before and after; the database refuses changes to it.
+
+    A change of the ledger also says on which day it takes effect, and why.
+    """
 
     __tablename__ = "event"
-    __table_args__ = (Index("event_subject_idx", "subject_kind", "subject_id"),)
+    __table_args__ = (
+        CheckConstraint(one_of("cause", CAUSES), name="cause"),
+        Index("event_subject_idx", "subject_kind", "subject_id"),
+    )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
     at: Mapped[Moment]
@@ -102,3 +125,7 @@ class Event(Model):
     subject_id: Mapped[str] = mapped_column(Text)
     before: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
     after: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    day: Mapped[dt.date | None] = mapped_column(Date)
+    cause: Mapped[str | None] = mapped_column(Text)
+    why: Mapped[str | None] = mapped_column(Text)
+    document: Mapped[str | None] = mapped_column(Text)

@@ -97,7 +97,7 @@ def test_an_event_can_neither_be_changed_nor_removed(conn: Connection[Any]) -> N
         "INSERT INTO event (who, action, subject_kind, subject_id) VALUES ('a', 'b', 'c', 'd')"
     )
 
-    for statement in ("UPDATE event SET who = 'x'", "DELETE FROM event", "TRUNCATE event"):
+    for statement in ("UPDATE event SET who = 'x'", "DELETE FROM event", "TRUNCATE event CASCADE"):
         with pytest.raises(psycopg.errors.IntegrityConstraintViolation), conn.transaction():
             conn.execute(statement)
 
