@@ -2,9 +2,15 @@
 --
 -- Input:   a migrated database with the reference data
 -- Output:  19 200 rooms; two of three are offices, allocated and occupied
-INSERT INTO organisation (code, name, pinyin, initials, tier, division_code)
-SELECT 'BENCH-' || n, '单位' || n, 'danwei' || n, 'dw' || n, 'province', '510000'
-FROM generate_series(1, 20) AS n;
+INSERT INTO organisation (code)
+SELECT 'BENCH-' || n FROM generate_series(1, 20) AS n;
+
+INSERT INTO organisation_version (organisation_id, name, pinyin, initials, tier, division_code, valid)
+SELECT
+    id, replace(code, 'BENCH-', '单位'), replace(code, 'BENCH-', 'danwei'),
+    replace(code, 'BENCH-', 'dw'), 'province', '510000', '[2020-01-01,)'
+FROM organisation
+WHERE code LIKE 'BENCH-%';
 
 INSERT INTO building (code, name, pinyin, initials, managing_division_code, footprint)
 SELECT
@@ -14,6 +20,9 @@ SELECT
         104 + (n % 6) * 0.002 + 0.0011, 30.6 + (n / 6) * 0.002 + 0.0003
     ), 4490)
 FROM generate_series(0, 29) AS n;
+
+INSERT INTO building_version (building_id, managing_division_code, valid)
+SELECT id, managing_division_code, '[2020-01-01,)' FROM building;
 
 INSERT INTO level (building_id, code, name, ordinal)
 SELECT building.id, 'F' || (n + 1), (n + 1) || '层', n

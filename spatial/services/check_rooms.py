@@ -14,6 +14,7 @@ from spatial.checks.plans import check_level
 from spatial.domain.errors import NotFoundError
 from spatial.domain.findings import Finding, Severity
 from spatial.storage.buildings import BuildingRepository
+from spatial.storage.days import today
 from spatial.storage.findings import FindingRepository, PlacedFinding, Subjects
 from spatial.storage.frames import Selection, occupancies_frame, rooms_frame
 from spatial.storage.lookups.asking import Asker
@@ -88,8 +89,8 @@ def check_rooms(
     NotFoundError
         If no building in scope bears the code, or no standard is in force on the day.
     """
-    today = dt.datetime.now().astimezone().date()
-    day = as_of or today
+    now = today()
+    day = as_of or now
     if building_code is not None:
         BuildingRepository(conn, scope).get(building_code)
     standard = find_standard(Asker.over(conn, [scope], day))
@@ -103,14 +104,14 @@ def check_rooms(
 
     placed, checked = _place(rooms, found)
     closed = 0
-    if day == today:
+    if day == now:
         repository = FindingRepository(conn)
         closed = repository.close_gone(
             CHECK_CODES, placed, scope=scope, building_code=building_code
         )
         repository.keep(placed)
     log.info("rooms checked scope=%s rooms=%d findings=%d", scope, len(rooms), len(found))
-    return CheckResult(len(rooms), tuple(checked), day == today, closed)
+    return CheckResult(len(rooms), tuple(checked), day == now, closed)
 
 
 def _place(

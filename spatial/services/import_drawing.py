@@ -36,6 +36,7 @@ from spatial.services.place_plan import (
 )
 from spatial.services.publish_plan import Approval, Publication, publish_plan
 from spatial.storage.buildings import BuildingRepository, StoredBuilding
+from spatial.storage.days import today
 from spatial.storage.drawings import DrawingRepository, StoredPlan
 from spatial.storage.events import Subject, record_event
 from spatial.storage.findings import FindingRepository, PlacedFinding, Subjects
@@ -240,7 +241,7 @@ class _Import:
         return comparison
 
     def _valid_from(self) -> dt.date:
-        return self.request.valid_from or dt.datetime.now().astimezone().date()
+        return self.request.valid_from or today()
 
     def keep_drawing_findings(
         self, findings: Sequence[Finding], plans: Sequence[PlanResult]

@@ -39,15 +39,17 @@ def record_occupancies(
     Raises
     ------
     NotFoundError
-        If an organisation is not in scope.
+        If an organisation is not in scope on the day on which its occupancy begins.
     """
+    repository = OrganisationRepository(conn, scope)
     organisations = {
-        organisation.id: organisation
-        for organisation in OrganisationRepository(conn, scope).list_all()
+        (organisation.id, day): organisation
+        for day in {new.since for new in occupancies}
+        for organisation in repository.list_all(day)
     }
     allowed, refused = [], {}
     for new in occupancies:
-        organisation = organisations.get(new.organisation_id)
+        organisation = organisations.get((new.organisation_id, new.since))
         if organisation is None:
             raise NotFoundError("organisation", new.organisation_id)
         withheld = is_withheld(
@@ -71,7 +73,7 @@ def record_occupancies(
         PlacedFinding(finding, Subjects(organisation_id=organisation_id))
         for organisation_id, finding in findings.items()
     )
-    stored = add_occupancies(conn, allowed)
-    after = {"stored": stored, "refused_for": len(refused)}
-    record_event(conn, who, "occupancy.record", Subject("occupancy", "-"), after=after)
+    after = {"stored": len(allowed), "refused_for": len(refused)}
+    event_id = record_event(conn, who, "occupancy.record", Subject("occupancy", "-"), after=after)
+    stored = add_occupancies(conn, (new._replace(event_id=event_id) for new in allowed))
     return Recording(stored, tuple(findings.values()))

@@ -1,17 +1,32 @@
 """Buildings as services need them."""
 
+import datetime as dt
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from psycopg import Connection
 from psycopg.rows import class_row
+from psycopg.types.range import Range
 from shapely import Polygon
 
+from spatial.domain.changes import LEDGER_BEGINS
 from spatial.domain.errors import NotFoundError
 from spatial.storage.connections import load_sql
-from spatial.storage.models import Building
+from spatial.storage.models import Building, BuildingVersion
 from spatial.storage.pinyin import romanise
 from spatial.storage.rows import insert_row
+
+OF_VERSIONS = frozenset(
+    {
+        "title_status",
+        "certificate_kind",
+        "certificate_number",
+        "certified_gross_area_m2",
+        "began_event_id",
+    }
+)
+"""What a building's versions say, beside who manages it."""
 
 
 class StoredBuilding(NamedTuple):
@@ -50,8 +65,20 @@ class BuildingRepository:
             raise NotFoundError("building", code)
         return building
 
-    def add(self, code: str, name: str, managing_division_code: str, **facts: object) -> UUID:
-        """Add a building; ``facts`` are further columns (site_id, footprint, built_year, …)."""
+    def add(
+        self,
+        code: str,
+        name: str,
+        managing_division_code: str,
+        *,
+        since: dt.date = LEDGER_BEGINS,
+        **facts: object,
+    ) -> UUID:
+        """Add a building as it is from a day on.
+
+        ``facts`` are further columns of the building (site_id, footprint, built_year, …) and of its
+        version (title_status, certified_gross_area_m2, began_event_id, …).
+        """
         sound = romanise(name)
         values = {
             "code": code,
@@ -60,5 +87,15 @@ class BuildingRepository:
             "initials": sound.initials,
             "managing_division_code": managing_division_code,
         }
-        added: UUID = insert_row(self._conn, Building, values | facts)
+        lasting = {key: value for key, value in facts.items() if key not in OF_VERSIONS}
+        added: UUID = insert_row(self._conn, Building, values | lasting)
+        passing = {key: value for key, value in facts.items() if key in OF_VERSIONS}
+        version = {"managing_division_code": managing_division_code}
+        self.add_version(added, since, version | passing)
+        return added
+
+    def add_version(self, building_id: UUID, since: dt.date, facts: Mapping[str, object]) -> UUID:
+        """Say who manages a building, and its title, from a day on."""
+        values = {"building_id": building_id, "valid": Range(since, None)}
+        added: UUID = insert_row(self._conn, BuildingVersion, values | dict(facts))
         return added

@@ -10,15 +10,17 @@ from psycopg import Connection
 from psycopg.rows import class_row
 from psycopg.types.range import Range
 
+from spatial.domain.changes import LEDGER_BEGINS
 from spatial.domain.errors import NotFoundError
 from spatial.storage import models
 from spatial.storage.connections import load_sql
+from spatial.storage.days import today
 from spatial.storage.pinyin import romanise
 from spatial.storage.rows import copy_rows, insert_row
 
 
 class StoredOrganisation(NamedTuple):
-    """An organisation, and what decides which ranks it may record."""
+    """An organisation on a day, and what decides which ranks it may record."""
 
     id: UUID
     code: str
@@ -31,7 +33,7 @@ class StoredOrganisation(NamedTuple):
 class NewAllocation(NamedTuple):
     """A share (0 to 1) of a room held from a first day to a last one; None is until further notice.
 
-    ``until`` is the first day on which it no longer holds.
+    ``until`` is the first day on which it no longer holds; ``event_id`` began it.
     """
 
     room_id: UUID
@@ -39,10 +41,14 @@ class NewAllocation(NamedTuple):
     share: Decimal
     since: dt.date
     until: dt.date | None = None
+    event_id: int | None = None
 
 
 class NewOccupancy(NamedTuple):
-    """People of a rank that work in a room; ``until`` is the first day on which it ends."""
+    """People of a rank that work in a room; ``until`` is the first day on which it ends.
+
+    ``event_id`` began it.
+    """
 
     room_id: UUID
     organisation_id: UUID
@@ -50,6 +56,7 @@ class NewOccupancy(NamedTuple):
     headcount: int
     since: dt.date
     until: dt.date | None = None
+    event_id: int | None = None
 
 
 class OrganisationRepository:
@@ -65,39 +72,75 @@ class OrganisationRepository:
         self._conn = conn
         self._scope = scope
 
-    def list_all(self) -> list[StoredOrganisation]:
-        """Return the scope's organisations, by code."""
+    def list_all(self, as_of: dt.date | None = None) -> list[StoredOrganisation]:
+        """Return the scope's organisations as they were on a day (today), by code."""
         with self._conn.cursor(row_factory=class_row(StoredOrganisation)) as cursor:
-            values = {"scope": self._scope, "code": None}
+            values = {"scope": self._scope, "code": None, "as_of": as_of or today()}
             return cursor.execute(load_sql("organisations"), values).fetchall()
 
-    def get(self, code: str) -> StoredOrganisation:
-        """Return the organisation that bears the code; raise NotFoundError if none does."""
+    def get(self, code: str, as_of: dt.date | None = None) -> StoredOrganisation:
+        """Return the organisation as it was on a day (today).
+
+        Raises
+        ------
+        NotFoundError
+            If no organisation in scope bore the code on that day.
+        """
         with self._conn.cursor(row_factory=class_row(StoredOrganisation)) as cursor:
-            values = {"scope": self._scope, "code": code}
+            values = {"scope": self._scope, "code": code, "as_of": as_of or today()}
             found = cursor.execute(load_sql("organisations"), values).fetchone()
         if found is None:
             raise NotFoundError("organisation", code)
         return found
 
-    def add(self, code: str, name: str, tier: str, division_code: str, **facts: object) -> UUID:
-        """Add an organisation; ``facts`` are further columns (parent_id, category, …)."""
-        sound = romanise(name)
-        values = {
-            "code": code,
-            "name": name,
-            "pinyin": sound.pinyin,
-            "initials": sound.initials,
-            "tier": tier,
-            "division_code": division_code,
-        }
-        added: UUID = insert_row(self._conn, models.Organisation, values | facts)
+    def add(
+        self,
+        code: str,
+        name: str,
+        tier: str,
+        division_code: str,
+        *,
+        since: dt.date = LEDGER_BEGINS,
+        **facts: object,
+    ) -> UUID:
+        """Add an organisation as it is from a day on.
+
+        ``facts`` are further columns of its version (parent_id, category, began_event_id, …).
+        """
+        added: UUID = insert_row(self._conn, models.Organisation, {"code": code})
+        values = {"name": name, "tier": tier, "division_code": division_code}
+        self.add_version(added, since, values | facts)
         return added
 
-    def add_posts(self, organisation_id: UUID, headcounts: Mapping[str, int]) -> None:
-        """Add established posts by rank."""
-        rows = [(organisation_id, rank, count) for rank, count in headcounts.items()]
-        copy_rows(self._conn, models.Post, ("organisation_id", "rank", "headcount"), rows)
+    def add_version(
+        self, organisation_id: UUID, since: dt.date, facts: Mapping[str, object]
+    ) -> UUID:
+        """Say what an organisation is from a day on; ``facts`` are the version's columns."""
+        sound = romanise(str(facts["name"]))
+        values = {
+            "organisation_id": organisation_id,
+            "pinyin": sound.pinyin,
+            "initials": sound.initials,
+            "valid": Range(since, None),
+        }
+        added: UUID = insert_row(self._conn, models.OrganisationVersion, values | dict(facts))
+        return added
+
+    def add_posts(
+        self,
+        organisation_id: UUID,
+        headcounts: Mapping[str, int],
+        *,
+        since: dt.date = LEDGER_BEGINS,
+        event_id: int | None = None,
+    ) -> None:
+        """Add established posts by rank, from a day on."""
+        columns = ("organisation_id", "rank", "headcount", "valid", "began_event_id")
+        rows = [
+            (organisation_id, rank, count, Range(since, None), event_id)
+            for rank, count in headcounts.items()
+        ]
+        copy_rows(self._conn, models.Post, columns, rows)
 
 
 def add_allocations(conn: Connection[Any], allocations: Iterable[NewAllocation]) -> int:
@@ -105,9 +148,9 @@ def add_allocations(conn: Connection[Any], allocations: Iterable[NewAllocation])
 
     The database refuses shares that sum to more than 1 on a day when the transaction commits.
     """
-    columns = ("room_id", "organisation_id", "share", "valid")
+    columns = ("room_id", "organisation_id", "share", "valid", "began_event_id")
     rows = (
-        (new.room_id, new.organisation_id, new.share, Range(new.since, new.until))
+        (new.room_id, new.organisation_id, new.share, Range(new.since, new.until), new.event_id)
         for new in allocations
     )
     return copy_rows(conn, models.Allocation, columns, rows)
@@ -118,9 +161,16 @@ def add_occupancies(conn: Connection[Any], occupancies: Iterable[NewOccupancy]) 
 
     Only ``spatial.services.record_occupancies`` calls this: it refuses the ranks that are withheld.
     """
-    columns = ("room_id", "organisation_id", "rank", "headcount", "valid")
+    columns = ("room_id", "organisation_id", "rank", "headcount", "valid", "began_event_id")
     rows = (
-        (new.room_id, new.organisation_id, new.rank, new.headcount, Range(new.since, new.until))
+        (
+            new.room_id,
+            new.organisation_id,
+            new.rank,
+            new.headcount,
+            Range(new.since, new.until),
+            new.event_id,
+        )
         for new in occupancies
     )
     return copy_rows(conn, models.Occupancy, columns, rows)

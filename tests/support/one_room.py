@@ -11,6 +11,8 @@ def set_up(conn: Connection[Any]) -> None:
         """
         INSERT INTO building (code, name, pinyin, initials, managing_division_code)
         VALUES ('B', 'b', 'b', 'b', '510104');
+        INSERT INTO building_version (building_id, managing_division_code, valid)
+        SELECT id, '510104', '[1949-10-01,)' FROM building;
         INSERT INTO level (building_id, code, name, ordinal)
         SELECT id, 'F1', '一层', 0 FROM building;
         INSERT INTO drawing (sha256, name, size_bytes, content, release, encoding, metres_per_unit,
@@ -22,7 +24,9 @@ def set_up(conn: Connection[Any]) -> None:
                                    approved_by)
         SELECT level_id, 1, id, '2026-01-01', 'x', 'x' FROM floor_plan;
         INSERT INTO room (level_id) SELECT id FROM level;
-        INSERT INTO organisation (code, name, pinyin, initials, tier, division_code)
-        VALUES ('O1', 'o', 'o', 'o', 'county', '510104'), ('O2', 'o', 'o', 'o', 'county', '510104');
+        INSERT INTO organisation (code) VALUES ('O1'), ('O2');
+        INSERT INTO organisation_version (organisation_id, name, pinyin, initials, tier,
+                                          division_code, valid)
+        SELECT id, 'o', 'o', 'o', 'county', '510104', '[1949-10-01,)' FROM organisation;
         """
     )

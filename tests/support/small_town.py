@@ -113,8 +113,10 @@ def _store_reference(conn: Connection[Any]) -> None:
             USES,
         )
         cursor.executemany(
-            "INSERT INTO organisation (code, name, pinyin, initials, tier, division_code)"
-            " VALUES (%s, %s, %s, %s, %s, %s)",
+            "WITH added AS (INSERT INTO organisation (code) VALUES (%s) RETURNING id)"
+            " INSERT INTO organisation_version"
+            " (organisation_id, name, pinyin, initials, tier, division_code, valid)"
+            " SELECT id, %s, %s, %s, %s, %s, '[1949-10-01,)' FROM added",
             ORGANISATIONS,
         )
 
@@ -130,6 +132,11 @@ def _store_building(
         [code, *name, division, footprint, "测试路1号"],
     ).fetchone()
     assert row
+    conn.execute(
+        "INSERT INTO building_version (building_id, managing_division_code, valid)"
+        " VALUES (%s, %s, '[1949-10-01,)')",
+        [row[0], division],
+    )
     return UUID(str(row[0]))
 
 

@@ -23,6 +23,6 @@ SELECT
     sum(held.share) AS share,
     sum(held.headcount) AS headcount
 FROM held
-JOIN organisation ON organisation.id = held.organisation_id
+JOIN organisation_on(%(day)s::date) AS organisation ON organisation.id = held.organisation_id
 GROUP BY held.room_id, organisation.code, organisation.name
 ORDER BY held.room_id, organisation.code;

@@ -17,7 +17,7 @@ FROM building
 JOIN level ON level.building_id = building.id
 JOIN room ON room.level_id = level.id
 JOIN occupancy ON occupancy.room_id = room.id
-JOIN organisation ON organisation.id = occupancy.organisation_id
+JOIN organisation_on(%(day)s::date) AS organisation ON organisation.id = occupancy.organisation_id
 JOIN division ON division.code = organisation.division_code
 WHERE starts_with(building.managing_prefix, %(scope)s)
   AND (%(building_code)s::text IS NULL OR building.code = %(building_code)s)

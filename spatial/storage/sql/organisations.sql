@@ -1,9 +1,10 @@
--- Organisations of a scope.
+-- Organisations of a scope as they were on a day.
 --
--- Input:   scope text -- prefix of division codes, empty for all; code text or null
+-- Input:   scope text -- prefix of division codes, empty for all; code text or null;
+--          as_of date
 -- Output:  id uuid, code, name, tier, division_code text, sub_provincial bool
 -- Order:   code
--- Index:   organisation_code_key
+-- Index:   organisation_code_key, organisation_version_organisation_id_idx
 SELECT
     organisation.id,
     organisation.code,
@@ -11,7 +12,7 @@ SELECT
     organisation.tier,
     organisation.division_code,
     division.sub_provincial
-FROM organisation
+FROM organisation_on(%(as_of)s::date) AS organisation
 JOIN division ON division.code = organisation.division_code
 WHERE starts_with(division.prefix, %(scope)s)
   AND (%(code)s::text IS NULL OR organisation.code = %(code)s)

@@ -36,7 +36,8 @@ LEFT JOIN (
     SELECT allocation.room_id, string_agg(organisation.name, '、' ORDER BY organisation.code)
         AS organisations
     FROM allocation
-    JOIN organisation ON organisation.id = allocation.organisation_id
+    JOIN organisation_on(%(day)s::date) AS organisation
+        ON organisation.id = allocation.organisation_id
     WHERE allocation.valid @> %(day)s::date
     GROUP BY allocation.room_id
 ) AS held ON held.room_id = room_version.room_id

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from spatial.storage.connections import open_connection
+from spatial.storage.organisations import OrganisationRepository
 from tests.support.commands import count, smartmap
 from tests.support.drawings import draw_plan
 from tests.support.readings import BUILDING, add_building
@@ -47,10 +48,7 @@ def url(fresh_database_url: str, tmp_path: Path) -> str:
     )
     assert done["revision"] == 1
     with open_connection(fresh_database_url) as conn:
-        conn.execute(
-            "INSERT INTO organisation (code, name, pinyin, initials, tier, division_code)"
-            " VALUES ('O1', '财政局', 'caizhengju', 'czj', 'county', '510104')"
-        )
+        OrganisationRepository(conn, "").add("O1", "财政局", "county", "510104")
         conn.execute(
             "INSERT INTO allocation (room_id, organisation_id, share, valid)"
             " SELECT room_id, organisation.id, 1, '[2020-01-01,)' FROM room_version, organisation"

@@ -16,6 +16,7 @@ from spatial.domain.findings import Finding, Severity
 from spatial.domain.floor_plans import RoomStatus
 from spatial.services.import_drawing import ImportResult, Outcome
 from spatial.storage.connections import open_connection
+from spatial.storage.organisations import OrganisationRepository
 from tests.support.imports import MONDAY, TUESDAY, counts, do_import, in_force, one
 from tests.support.readings import (
     BUILDING,
@@ -290,10 +291,7 @@ def test_the_drawing_is_found_by_its_digest(conn: Connection[Any]) -> None:
 
 def test_a_room_that_is_gone_but_still_allocated_is_reported(conn: Connection[Any]) -> None:
     do_import(conn, make_reading(make_plan(row_of_rooms(3))), publish=True)
-    conn.execute(
-        "INSERT INTO organisation (code, name, pinyin, initials, tier, division_code)"
-        " VALUES ('O1', '办公室', 'bangongshi', 'bgs', 'county', '510104')"
-    )
+    OrganisationRepository(conn, "").add("O1", "办公室", "county", "510104")
     conn.execute(
         "INSERT INTO allocation (room_id, organisation_id, share, valid)"
         " SELECT room_version.room_id, organisation.id, 1, '[2026-03-02,)'"

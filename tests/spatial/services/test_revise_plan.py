@@ -11,6 +11,7 @@ from spatial.domain.axis_grids import AxisGrid, AxisLine
 from spatial.domain.floor_plans import PlanRoom
 from spatial.domain.plan_differences import count_kinds
 from spatial.services.import_drawing import ImportResult, Outcome
+from spatial.storage.organisations import OrganisationRepository
 from tests.support.imports import MONDAY, TUESDAY, counts, do_import, in_force, one
 from tests.support.readings import (
     SITE_X_M,
@@ -68,11 +69,9 @@ def publish_standing(conn: Connection[Any]) -> None:
 
 
 def hold(conn: Connection[Any], number: str, code: str = "O1") -> None:
-    conn.execute(
-        "INSERT INTO organisation (code, name, pinyin, initials, tier, division_code)"
-        " VALUES (%s, '财政局', 'caizhengju', 'czj', 'county', '510104') ON CONFLICT DO NOTHING",
-        [code],
-    )
+    repository = OrganisationRepository(conn, "")
+    if code not in {organisation.code for organisation in repository.list_all()}:
+        repository.add(code, "财政局", "county", "510104")
     for table, columns in (("allocation", "share"), ("occupancy", "rank, headcount")):
         values = "0.5" if table == "allocation" else "'科级', 3"
         conn.execute(

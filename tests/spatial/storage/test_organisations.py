@@ -40,7 +40,7 @@ def test_an_organisation_of_chengdu_knows_that_it_is_sub_provincial(conn: Connec
 def test_an_organisation_is_found_by_its_sound(conn: Connection[Any]) -> None:
     OrganisationRepository(conn, "").add("O1", "财政局", "county", "510104")
 
-    row = conn.execute("SELECT pinyin, initials FROM organisation").fetchone()
+    row = conn.execute("SELECT pinyin, initials FROM organisation_version").fetchone()
 
     assert row == ("caizhengju", "czj")
 

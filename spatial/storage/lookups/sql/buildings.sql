@@ -9,7 +9,7 @@
 -- Output:  total bigint, then one row a building (all null when the page is empty);
 --          distance_m double precision (ellipsoidal, metres), area_m2 numeric
 -- Order:   distance_m, managing prefix, code
--- Index:   building_managing_prefix_idx, building_footprint_idx
+-- Index:   building_managing_prefix_idx, building_footprint_idx, building_version_building_id_idx
 -- Note:    "IS TRUE" keeps the plan off the index of validities, which a plan made without the
 --          day believes narrower than the level.
 WITH chosen AS (
@@ -66,8 +66,8 @@ SELECT
     page.built_year,
     page.storeys_above,
     page.storeys_below,
-    page.certified_gross_area_m2,
-    page.title_status,
+    title.certified_gross_area_m2,
+    title.title_status,
     page.distance_m,
     held.levels,
     held.rooms,
@@ -76,6 +76,7 @@ FROM counted
 LEFT JOIN page ON true
 LEFT JOIN division ON division.code = page.managing_division_code
 LEFT JOIN site ON site.id = page.site_id
+LEFT JOIN building_on(%(as_of)s::date) AS title ON title.building_id = page.id
 LEFT JOIN LATERAL (SELECT ST_PointOnSurface(page.footprint) AS geom) AS point ON true
 LEFT JOIN LATERAL (
     SELECT

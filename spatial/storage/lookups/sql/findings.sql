@@ -1,6 +1,6 @@
 -- One page of the open findings in scope, gravest first.
 --
--- Input:   scopes text[]; building_id, level_id, room_id uuid or null; code, severity text or null;
+-- Input:   scopes text[]; as_of date; building_id, level_id, room_id uuid or null; code, severity text or null;
 --          page_size, page_start int
 -- Output:  total bigint, then one row a finding (all null when the page is empty);
 --          x, y in metres in the level's plane; first_seen, last_seen timestamptz
@@ -24,7 +24,8 @@ WITH chosen AS (
     LEFT JOIN level
         ON level.id = coalesce(finding.level_id, room.level_id, floor_plan.level_id)
     LEFT JOIN building ON building.id = coalesce(finding.building_id, level.building_id)
-    LEFT JOIN organisation ON organisation.id = finding.organisation_id
+    LEFT JOIN organisation_on(%(as_of)s::date) AS organisation
+        ON organisation.id = finding.organisation_id
     LEFT JOIN division ON division.code = organisation.division_code
     LEFT JOIN LATERAL (
         SELECT room_version.number

@@ -64,7 +64,8 @@ LEFT JOIN LATERAL (
         ORDER BY allocation.share DESC, organisation.code
     ) AS items
     FROM allocation
-    JOIN organisation ON organisation.id = allocation.organisation_id
+    JOIN organisation_on(%(as_of)s::date) AS organisation
+        ON organisation.id = allocation.organisation_id
     WHERE allocation.room_id = room.id
       AND allocation.valid @> %(as_of)s::date
 ) AS holders ON true
@@ -80,7 +81,8 @@ LEFT JOIN LATERAL (
         ORDER BY organisation.code, occupancy.rank
     ) AS items
     FROM occupancy
-    JOIN organisation ON organisation.id = occupancy.organisation_id
+    JOIN organisation_on(%(as_of)s::date) AS organisation
+        ON organisation.id = occupancy.organisation_id
     JOIN division ON division.code = organisation.division_code
     WHERE occupancy.room_id = room.id
       AND occupancy.valid @> %(as_of)s::date

@@ -37,7 +37,8 @@ LEFT JOIN room_use ON room_use.code = room_version.use_code
 LEFT JOIN LATERAL (
     SELECT organisation.code, organisation.name
     FROM allocation
-    JOIN organisation ON organisation.id = allocation.organisation_id
+    JOIN organisation_on(%(as_of)s::date) AS organisation
+        ON organisation.id = allocation.organisation_id
     WHERE allocation.room_id = room.id
       AND allocation.valid @> %(as_of)s::date
     ORDER BY allocation.share DESC, organisation.code

@@ -46,7 +46,7 @@ WITH candidate AS (
         division.name,
         home.building_code,
         home.level_id
-    FROM organisation
+    FROM organisation_on(%(as_of)s::date) AS organisation
     JOIN division ON division.code = organisation.division_code
     LEFT JOIN LATERAL (
         SELECT building.code AS building_code, level.id AS level_id

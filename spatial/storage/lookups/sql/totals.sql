@@ -41,7 +41,8 @@ WITH held AS (
 share AS (
     SELECT allocation.room_id, organisation.code, organisation.name, allocation.share
     FROM allocation
-    JOIN organisation ON organisation.id = allocation.organisation_id
+    JOIN organisation_on(%(as_of)s::date) AS organisation
+        ON organisation.id = allocation.organisation_id
     WHERE allocation.valid @> %(as_of)s::date
 ),
 vacant AS (
