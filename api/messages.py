@@ -13,6 +13,7 @@ from spatial.domain.errors import SpatialError
 from spatial.domain.findings import Finding
 from spatial.domain.messages import Message, render
 from spatial.geometry.messages import MESSAGES as GEOMETRY_MESSAGES
+from spatial.services.ledger_messages import LEDGER_MESSAGES
 from spatial.services.messages import MESSAGES as SERVICE_MESSAGES
 from spatial.storage.messages import MESSAGES as STORAGE_MESSAGES
 from tiles.messages import MESSAGES as TILE_MESSAGES
@@ -49,6 +50,7 @@ MESSAGES: dict[str, Message] = (
     | DECISION_MESSAGES
     | DEMO_MESSAGES
     | DRAWING_MESSAGES
+    | LEDGER_MESSAGES
     | PROFILE_MESSAGES
     | ROOM_MESSAGES
     | SERVICE_MESSAGES
@@ -63,6 +65,7 @@ KIND_WORDS = {
     "building": "楼栋",
     "level": "楼层",
     "room": "房间",
+    "room use": "房间用途",
     "organisation": "单位",
     "division": "行政区划",
     "floor plan": "平面",

@@ -8,3 +8,6 @@ class MeasurementStandard(StrEnum):
 
     INNER_FACE_AS_DRAWN = "inner-face-as-drawn"
     """To the inner wall face; what the outline leaves out as a hole (columns, shafts) is out."""
+
+    STATED = "stated"
+    """As whoever corrected the figure stated it; the outline was not measured again."""

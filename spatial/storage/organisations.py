@@ -1,7 +1,7 @@
 """Organisations, their established posts and the rooms that they hold."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from decimal import Decimal
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -72,10 +72,16 @@ class OrganisationRepository:
         self._conn = conn
         self._scope = scope
 
-    def list_all(self, as_of: dt.date | None = None) -> list[StoredOrganisation]:
-        """Return the scope's organisations as they were on a day (today), by code."""
+    def list_all(
+        self, as_of: dt.date | None = None, codes: Collection[str] | None = None
+    ) -> list[StoredOrganisation]:
+        """Return the scope's organisations (of these codes) as they were on a day (today)."""
+        values = {
+            "scope": self._scope,
+            "codes": None if codes is None else sorted(codes),
+            "as_of": as_of or today(),
+        }
         with self._conn.cursor(row_factory=class_row(StoredOrganisation)) as cursor:
-            values = {"scope": self._scope, "code": None, "as_of": as_of or today()}
             return cursor.execute(load_sql("organisations"), values).fetchall()
 
     def get(self, code: str, as_of: dt.date | None = None) -> StoredOrganisation:
@@ -86,12 +92,10 @@ class OrganisationRepository:
         NotFoundError
             If no organisation in scope bore the code on that day.
         """
-        with self._conn.cursor(row_factory=class_row(StoredOrganisation)) as cursor:
-            values = {"scope": self._scope, "code": code, "as_of": as_of or today()}
-            found = cursor.execute(load_sql("organisations"), values).fetchone()
-        if found is None:
+        found = self.list_all(as_of, [code])
+        if not found:
             raise NotFoundError("organisation", code)
-        return found
+        return found[0]
 
     def add(
         self,

@@ -21,9 +21,7 @@ def insert_row(conn: Connection[Any], model: type[Model], values: Mapping[str, o
         sql.SQL(", ").join(map(sql.Placeholder, values)),
         sql.Identifier(key.name),
     )
-    row = conn.execute(
-        statement, {name: _adapt(value) for name, value in values.items()}
-    ).fetchone()
+    row = conn.execute(statement, {name: adapt(value) for name, value in values.items()}).fetchone()
     return row[0] if row else None
 
 
@@ -41,7 +39,7 @@ def copy_rows(
     count = 0
     with conn.cursor() as cursor, cursor.copy(statement) as copy:
         for row in rows:
-            copy.write_row([_adapt(value) for value in row])
+            copy.write_row([adapt(value) for value in row])
             count += 1
     return count
 
@@ -62,7 +60,8 @@ def storable(text: str) -> str:
     )
 
 
-def _adapt(value: object) -> object:
+def adapt(value: object) -> object:
+    """Return a value as the database takes it: storable text, dictionaries as jsonb."""
     if isinstance(value, str):
         return storable(value)
     return Jsonb(value) if isinstance(value, dict) else value

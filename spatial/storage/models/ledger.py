@@ -7,6 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, Text, text
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from spatial.domain.room_states import RoomState as States
 from spatial.storage.models.columns import (
     TIERS,
     VALID,
@@ -23,8 +24,7 @@ WITHHELD_RANK = (
 )
 """SQL condition that a rank is none of provincial or ministerial leaders."""
 
-ROOM_STATES = ("idle", "let", "lent", "leased_in", "borrowed")
-"""闲置, 出租, 出借, 租用, 借用."""
+ROOM_STATES = tuple(state.value for state in States)
 
 
 class Organisation(Model):
@@ -107,9 +107,9 @@ class Post(Model):
 class Allocation(Model):
     """A share of a room held by an organisation from a day to a day (安排使用).
 
-    A row of the ledger: where no plan shows its room, building, level code and number say which
-    one it means, and it states an area and a use of its own. The shares of a room sum to at most 1
-    on every day: trigger ``allocation_share_total``.
+    A row of the ledger: building, level code and number say which room it means where no plan
+    shows that room (yet), and it may state an area and a use of its own. The shares of a room sum
+    to at most 1 on every day: trigger ``allocation_share_total``.
     """
 
     __tablename__ = "allocation"
@@ -139,11 +139,11 @@ class Allocation(Model):
         ),
         Index("allocation_organisation_id_idx", "organisation_id"),
         Index(
-            "allocation_without_room_idx",
+            "allocation_place_idx",
             "building_id",
             "level_code",
             "number",
-            postgresql_where=text("room_id IS NULL"),
+            postgresql_where=text("building_id IS NOT NULL"),
         ),
     )
 

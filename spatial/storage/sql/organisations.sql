@@ -1,6 +1,6 @@
 -- Organisations of a scope as they were on a day.
 --
--- Input:   scope text -- prefix of division codes, empty for all; code text or null;
+-- Input:   scope text -- prefix of division codes, empty for all; codes text[] or null for all;
 --          as_of date
 -- Output:  id uuid, code, name, tier, division_code text, sub_provincial bool
 -- Order:   code
@@ -15,5 +15,5 @@ SELECT
 FROM organisation_on(%(as_of)s::date) AS organisation
 JOIN division ON division.code = organisation.division_code
 WHERE starts_with(division.prefix, %(scope)s)
-  AND (%(code)s::text IS NULL OR organisation.code = %(code)s)
+  AND (%(codes)s::text[] IS NULL OR organisation.code = ANY (%(codes)s::text[]))
 ORDER BY organisation.code;

@@ -181,7 +181,7 @@ ALTER TABLE allocation
     ADD CONSTRAINT allocation_use_code_fkey FOREIGN KEY (use_code) REFERENCES room_use (code),
     ADD CONSTRAINT allocation_began_event_id_fkey FOREIGN KEY (began_event_id) REFERENCES event (id),
     ADD CONSTRAINT allocation_ended_event_id_fkey FOREIGN KEY (ended_event_id) REFERENCES event (id);
-CREATE INDEX allocation_without_room_idx ON allocation (building_id, level_code, number) WHERE room_id IS NULL;
+CREATE INDEX allocation_place_idx ON allocation (building_id, level_code, number) WHERE building_id IS NOT NULL;
 
 -- The shares of a room sum to at most 1 on every day, also of a room that only the ledger names.
 --
