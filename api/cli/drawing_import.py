@@ -12,6 +12,7 @@ import click
 from api.cli.finding_lines import print_findings
 from api.cli.plan_lines import place_json, print_differences, print_place
 from api.cli.reading_options import SHEET, takes_reading_options
+from spatial.domain.changes import Cause
 from spatial.domain.findings import Finding, Severity
 
 if TYPE_CHECKING:
@@ -61,6 +62,12 @@ OUTCOME_WORDS = {
 @SHEET
 @click.option("--dry-run", is_flag=True, help="Say what would be stored, and store nothing.")
 @click.option("--publish", is_flag=True, help="Put the plans in force from today on.")
+@click.option(
+    "--cause",
+    type=click.Choice([cause.value for cause in Cause]),
+    callback=lambda _context, _option, value: Cause(value) if value else None,
+    help="With --publish: why totals change. Else addition for a first plan, then correction.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON lines, one per floor plan.")
 def import_(**given: Any) -> None:
     """Store the rooms of FILE as floor plans of a building.

@@ -14,6 +14,7 @@ from uuid import UUID
 
 from psycopg import Connection
 
+from spatial.domain.changes import Cause
 from spatial.domain.control_points import ControlPoint, Georeference
 from spatial.domain.errors import InvalidInputError
 from spatial.domain.findings import Finding, Severity
@@ -62,6 +63,9 @@ class ImportRequest:
         Other ways to say where the drawing lies, see ``Placing``.
     valid_from
         First day of a published revision; None is today.
+    cause
+        What publishing is to the ledger's totals; None is an addition where the level had no plan,
+        else a correction.
     scope
         Prefix of division codes that the importer may change buildings of; empty for all.
     """
@@ -76,6 +80,7 @@ class ImportRequest:
     same_frame_as: str | None = None
     publish: bool = False
     valid_from: dt.date | None = None
+    cause: Cause | None = None
     scope: str = ""
 
 
@@ -294,7 +299,7 @@ class _Import:
     ) -> Publication | None:
         if not self.request.publish or stored.state != "draft":
             return None
-        approval = Approval(self._valid_from(), self.request.who)
+        approval = Approval(self._valid_from(), self.request.who, self.request.cause)
         return publish_plan(self.conn, level, stored.id, approval, comparison)
 
     def _renew_level_findings(

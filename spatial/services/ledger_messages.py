@@ -59,10 +59,6 @@ LEDGER_MESSAGES: dict[str, Message] = {
         "调出与调入是同一单位 {organisation}。请改其一。",
         "The room would move from {organisation} to itself. Change one of them.",
     ),
-    "ROOM_DISPOSED_STILL_HELD": Message(
-        "房间 {rooms} 在 {day} 之后还有变动，不能处置。请核对日期。",
-        "Rooms {rooms} changed after {day} and cannot be disposed of then. Check the day.",
-    ),
     "NOTHING_TO_CHANGE": Message(
         "没有写明要改什么。请至少填写一项。", "Nothing is said to change. State one thing at least."
     ),

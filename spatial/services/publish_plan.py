@@ -2,21 +2,24 @@
 
 import datetime as dt
 import logging
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
 from psycopg import Connection
 
+from spatial.domain.changes import Cause, Change
 from spatial.domain.control_points import Georeference
-from spatial.domain.errors import ConflictError
+from spatial.domain.errors import ConflictError, InvalidInputError
 from spatial.domain.findings import Finding, Severity
 from spatial.domain.plan_differences import count_kinds
 from spatial.geometry.georeferencing import to_map
 from spatial.geometry.level_outlines import cover_rooms
 from spatial.services.compare_plan import Comparison
 from spatial.services.place_plan import place_level
+from spatial.storage.days import today
 from spatial.storage.drawings import DrawingRepository, StoredPlan
 from spatial.storage.events import Subject, record_event
 from spatial.storage.findings import FindingRepository, PlacedFinding, Subjects
@@ -29,10 +32,17 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Approval:
-    """Who puts a plan in force, and from which day on."""
+    """Who puts a plan in force, from which day on, and what it is to the ledger.
+
+    Parameters
+    ----------
+    cause
+        Why totals change; None is an addition where the level had no plan, else a correction.
+    """
 
     valid_from: dt.date
     who: str
+    cause: Cause | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +55,8 @@ class Publication:
         The revision's number on its level, from 1.
     kept, added, gone
         How many rooms kept their identity, are new, and are no longer there.
+    attached
+        How many rows of the ledger found their room on this plan.
     """
 
     number: int
@@ -52,6 +64,7 @@ class Publication:
     kept: int
     added: int
     gone: int
+    attached: int = 0
     findings: tuple[PlacedFinding, ...] = ()
 
 
@@ -72,25 +85,37 @@ def publish_plan(
     Raises
     ------
     ConflictError
-        ``REVISION_NOT_NEWER`` if the level has a revision from a later day;
-        ``PLAN_SUPERSEDED`` if the plan is no draft any more.
+        ``REVISION_NOT_NEWER`` if the level has a revision from a later day, or a room of it changed
+        later; ``PLAN_SUPERSEDED`` if the plan is no draft any more.
+    InvalidInputError
+        ``DAY_IN_FUTURE``.
     """
     drawings, rooms = DrawingRepository(conn), RoomRepository(conn, level.id)
     plan = drawings.get_plan_for_change(floor_plan_id)
     latest = rooms.latest_revision()
     valid_from, who = approval.valid_from, approval.who
-    _require_publishable(plan, latest, level.code, valid_from)
-
     drafts, known = rooms.list_draft(floor_plan_id), rooms.list_open()
+    _require_publishable(plan, latest, known, level.code, valid_from)
     identities, kept = _identify(rooms, drafts, comparison)
     gone = [version for version in known if version.room_id not in kept]
+    publication = Publication(
+        latest.number + 1 if latest else 1,
+        valid_from,
+        len(kept),
+        len(drafts) - len(kept),
+        len(gone),
+        rooms.attach_rows(
+            level.building_id, level.code, _by_number(drafts, identities), valid_from
+        ),
+    )
+    event_id = _record(conn, approval, plan, publication, comparison)
 
     FindingRepository(conn).close_plans(drawings.supersede_plans(level.id))
-    rooms.close_open(valid_from)
-    number = latest.number + 1 if latest else 1
-    revision_id = rooms.add_revision(_revision_values(number, plan, valid_from, who))
+    rooms.close_open(valid_from, event_id)
+    revision_id = rooms.add_revision(_revision_values(publication.number, plan, valid_from, who))
     place = _take_place(conn, level, plan, who)
-    rooms.add_versions(revision_id, valid_from, _versions(drafts, identities, place))
+    versions = _versions(drafts, identities, place)
+    rooms.add_versions(revision_id, valid_from, versions, event_id)
     drawings.mark_published(floor_plan_id)
     _keep_surface(conn, level, drafts, place)
 
@@ -100,25 +125,42 @@ def publish_plan(
         [(draft.id, room_id) for draft, room_id in zip(drafts, identities, strict=True)]
     )
     repository.keep(findings)
-    publication = Publication(
-        number, valid_from, len(kept), len(drafts) - len(kept), len(gone), tuple(findings)
-    )
-    _record(conn, who, plan, publication, comparison)
-    return publication
+    return replace(publication, findings=tuple(findings))
 
 
 def _require_publishable(
-    plan: StoredPlan, latest: StoredRevision | None, level_code: str, valid_from: dt.date
+    plan: StoredPlan,
+    latest: StoredRevision | None,
+    known: Sequence[OpenVersion],
+    level_code: str,
+    valid_from: dt.date,
 ) -> None:
     if plan.state != "draft":
         raise ConflictError(code="PLAN_SUPERSEDED")
-    if latest is not None and valid_from < latest.valid_from:
+    now = today()
+    if valid_from > now:
+        raise InvalidInputError(
+            code="DAY_IN_FUTURE", day=valid_from.isoformat(), today=now.isoformat()
+        )
+    current = [latest.valid_from] if latest else []
+    current += [version.since for version in known]
+    if current and valid_from < max(current):
         raise ConflictError(
             code="REVISION_NOT_NEWER",
             level=level_code,
-            current=latest.valid_from.isoformat(),
+            current=max(current).isoformat(),
             given=valid_from.isoformat(),
         )
+
+
+def _by_number(drafts: Sequence[DraftRoom], identities: Sequence[UUID]) -> dict[str, UUID]:
+    """Return the rooms whose number no other room of the plan bears."""
+    times = Counter(draft.number for draft in drafts if draft.number)
+    return {
+        draft.number: room_id
+        for draft, room_id in zip(drafts, identities, strict=True)
+        if draft.number and times[draft.number] == 1
+    }
 
 
 def _identify(
@@ -203,21 +245,31 @@ def _gone_findings(
 
 def _record(
     conn: Connection[Any],
-    who: str,
+    approval: Approval,
     plan: StoredPlan,
     publication: Publication,
     comparison: Comparison | None,
-) -> None:
+) -> int:
     after: dict[str, Any] = {
         "revision": publication.number,
         "valid_from": publication.valid_from.isoformat(),
         "kept": publication.kept,
         "added": publication.added,
         "gone": publication.gone,
+        "attached": publication.attached,
     }
     if comparison is not None:
         after["changes"] = count_kinds(comparison.differences)
-    record_event(conn, who, "plan.publish", Subject("floor_plan", plan.id), after=after)
+    first = publication.number == 1
+    change = Change(
+        day=approval.valid_from,
+        who=approval.who,
+        why="发布平面" if first else "平面改版",
+        cause=approval.cause or (Cause.ADDITION if first else Cause.CORRECTION),
+    )
+    subject = Subject("floor_plan", plan.id)
+    event_id = record_event(conn, approval.who, "plan.publish", subject, after=after, change=change)
     log.info(
         "plan published plan=%s level=%s revision=%d", plan.id, plan.level_id, publication.number
     )
+    return event_id

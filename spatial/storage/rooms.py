@@ -1,7 +1,7 @@
 """Rooms of a level: drafts, lasting identities and versions."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
 from uuid import UUID, uuid4
@@ -37,6 +37,7 @@ VERSION_COLUMNS = (
     "confidence",
     "status",
     "valid",
+    "began_event_id",
 )
 
 
@@ -57,10 +58,11 @@ class DraftRoom(NamedTuple):
 
 
 class OpenVersion(NamedTuple):
-    """A room as it stands until further notice."""
+    """A room as it stands until further notice, since a day."""
 
     id: UUID
     room_id: UUID
+    since: dt.date
     number: str | None
     name: str | None
     use_code: str | None
@@ -132,16 +134,34 @@ class RoomRepository:
         copy_rows(self._conn, models.Room, ("id", "level_id"), [(i, self._level_id) for i in ids])
         return ids
 
-    def close_open(self, day: dt.date) -> None:
+    def close_open(self, day: dt.date, event_id: int) -> None:
         """End what is in force, so that another revision can begin on ``day``."""
-        self._conn.execute(load_sql("close_versions"), {"level_id": self._level_id, "day": day})
+        values = {"level_id": self._level_id, "day": day, "event_id": event_id}
+        self._conn.execute(load_sql("close_versions"), values)
+
+    def attach_rows(
+        self, building_id: UUID, level_code: str, rooms: Mapping[str, UUID], day: dt.date
+    ) -> int:
+        """Attach rows of the ledger that no plan showed to rooms by number; return how many."""
+        values = {
+            "building_id": building_id,
+            "level_code": level_code,
+            "numbers": list(rooms),
+            "room_ids": list(rooms.values()),
+            "day": day,
+        }
+        return self._conn.execute(load_sql("attach_rows"), values).rowcount
 
     def add_versions(
-        self, revision_id: UUID, valid_from: dt.date, versions: Iterable[NewVersion]
+        self,
+        revision_id: UUID,
+        valid_from: dt.date,
+        versions: Iterable[NewVersion],
+        event_id: int,
     ) -> int:
         """Add the rooms of a revision, in force from a day on; return how many."""
-        valid = Range(valid_from, None)
-        rows = (self._version_row(revision_id, valid, version) for version in versions)
+        begun = (Range(valid_from, None), event_id)
+        rows = ((*self._version_row(revision_id, version), *begun) for version in versions)
         return copy_rows(self._conn, models.RoomVersion, VERSION_COLUMNS, rows)
 
     def still_used(self, room_ids: Sequence[UUID], day: dt.date) -> list[UUID]:
@@ -167,9 +187,7 @@ class RoomRepository:
         values = {"ids": list(ids), "geometries": encoded}
         self._conn.execute(load_sql("set_version_geometries"), values)
 
-    def _version_row(
-        self, revision_id: UUID, valid: Range[dt.date], version: NewVersion
-    ) -> tuple[object, ...]:
+    def _version_row(self, revision_id: UUID, version: NewVersion) -> tuple[object, ...]:
         draft = version.draft
         sound = romanise(draft.name) if draft.name else None
         return (
@@ -190,5 +208,4 @@ class RoomRepository:
             draft.method,
             draft.confidence,
             draft.status,
-            valid,
         )

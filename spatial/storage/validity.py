@@ -11,10 +11,11 @@ from uuid import UUID
 
 from psycopg import Connection, sql
 from psycopg.rows import dict_row
+from psycopg.types.range import Range
 from sqlalchemy import inspect
 
 from spatial.storage.models import Model
-from spatial.storage.rows import adapt
+from spatial.storage.rows import adapt, insert_row
 
 Row = dict[str, Any]
 
@@ -61,6 +62,19 @@ def end_rows(
     ).format(table=sql.Identifier(model.__tablename__))
     if ids:
         conn.execute(statement, {"ids": list(ids), "day": day, "event": event_id})
+
+
+def begin_row(
+    conn: Connection[Any],
+    model: type[Model],
+    values: Mapping[str, object],
+    since: dt.date,
+    event_id: int | None,
+) -> UUID:
+    """Begin a row that holds from a day until further notice; return its id."""
+    begun = {"valid": Range(since, None), "began_event_id": event_id}
+    added: UUID = insert_row(conn, model, dict(values) | begun)
+    return added
 
 
 def succeed_row(
