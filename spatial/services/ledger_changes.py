@@ -8,7 +8,7 @@ from uuid import UUID
 from psycopg import Connection
 
 from spatial.domain.changes import Change
-from spatial.domain.errors import ConflictError, NotFoundError
+from spatial.domain.errors import ConflictError, InvalidInputError, NotFoundError
 from spatial.storage.days import today
 from spatial.storage.events import Subject, record_event
 from spatial.storage.models import BuildingVersion, Model, OrganisationVersion, RoomVersion
@@ -44,6 +44,20 @@ UNCHANGED = Recorded(None, 0)
 def require_recordable(change: Change) -> None:
     """Refuse a change of tomorrow, of before the ledger, or without a reason."""
     change.require_recordable(today())
+
+
+def require_listed(field: str, value: str | None, listed: Sequence[str]) -> None:
+    """Refuse a value that is not on its list; None says nothing.
+
+    Raises
+    ------
+    InvalidInputError
+        ``VALUE_NOT_LISTED``, naming the list.
+    """
+    if value is not None and value not in listed:
+        raise InvalidInputError(
+            code="VALUE_NOT_LISTED", field=field, value=value, listed="、".join(listed)
+        )
 
 
 def record(

@@ -94,6 +94,31 @@ class BuildingRepository:
         self.add_version(added, since, version | passing)
         return added
 
+    def lock(self, code: str) -> UUID:
+        """Return the id of a building that is about to change, held against other changes.
+
+        Raises
+        ------
+        NotFoundError
+            If no building in scope bears the code.
+        """
+        values = {"code": code, "scope": self._scope}
+        row = self._conn.execute(load_sql("building_for_change"), values).fetchone()
+        if row is None:
+            raise NotFoundError("building", code)
+        found: UUID = row[0]
+        return found
+
+    def list_rooms_from(self, building_id: UUID, day: dt.date) -> list[UUID]:
+        """Return the rooms of a building that are in force on a day or after it."""
+        values = {"building_id": building_id, "day": day}
+        return [row[0] for row in self._conn.execute(load_sql("rooms_of_building_from"), values)]
+
+    def set_managing_division(self, building_id: UUID, division_code: str) -> None:
+        """Say who manages a building today: whose scope it is in."""
+        values = {"building_id": building_id, "division_code": division_code}
+        self._conn.execute(load_sql("set_managing_division"), values)
+
     def add_version(self, building_id: UUID, since: dt.date, facts: Mapping[str, object]) -> UUID:
         """Say who manages a building, and its title, from a day on."""
         values = {"building_id": building_id, "valid": Range(since, None)}
