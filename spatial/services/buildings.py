@@ -21,7 +21,7 @@ from spatial.services.ledger_changes import (
 from spatial.services.room_changes import end_rooms
 from spatial.storage.allocations import AllocationRepository
 from spatial.storage.buildings import BuildingRepository
-from spatial.storage.divisions import require_division
+from spatial.storage.divisions import get_division
 from spatial.storage.events import Subject
 from spatial.storage.models import Allocation, BuildingVersion
 from spatial.storage.validity import end_rows, rows_from, succeed_row
@@ -69,7 +69,7 @@ def transfer_building(
     """
     require_recordable(change)
     building_id = BuildingRepository(conn, scope).lock(building_code)
-    require_division(conn, scope, division_code)
+    get_division(conn, scope, division_code)
     subject = Subject("building", building_code)
     columns = ("managing_division_code",)
     version = latest_version(conn, BuildingVersion, building_id, subject, change, columns)

@@ -202,9 +202,9 @@ MESSAGES: dict[str, Message] = {
         " Adjust the ledger.",
     ),
     "RANK_WITHHELD": Message(
-        "单位 {organisation} 的省部级领导办公室不在线填报：职级与人数未入库。",
+        "单位 {organisation} 的省部级领导办公室不在线填报：职级与人数未入库（依据：{rule}）。",
         "Offices of provincial or ministerial leaders ({organisation}) are not reported online:"
-        " rank and headcount were not stored.",
+        " rank and headcount were not stored (rule: {rule}).",
     ),
     "NO_ALLOCATION_STANDARD": Message(
         "{day} 没有生效的配置标准。请运行 smartmap db migrate。",

@@ -64,7 +64,7 @@ def record_occupancies(
             "RANK_WITHHELD",
             Severity.WARNING,
             (organisation.code,),
-            values={"organisation": organisation.name},
+            values={"organisation": organisation.name, "rule": WITHHOLDING_RULE},
             rule=WITHHOLDING_RULE,
         )
         for organisation in refused.values()

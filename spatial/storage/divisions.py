@@ -1,15 +1,23 @@
 """Divisions as services need them."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from psycopg import Connection
+from psycopg.rows import class_row
 
 from spatial.domain.errors import NotFoundError
 from spatial.storage.connections import load_sql
 
 
-def require_division(conn: Connection[Any], scope: str, code: str) -> str:
-    """Return the prefix of a division; refuse one that is not there, or not in scope.
+class StoredDivision(NamedTuple):
+    """A division's prefix, and whether it lies in a 副省级城市."""
+
+    prefix: str
+    sub_provincial: bool
+
+
+def get_division(conn: Connection[Any], scope: str, code: str) -> StoredDivision:
+    """Return a division within a scope.
 
     Raises
     ------
@@ -17,8 +25,8 @@ def require_division(conn: Connection[Any], scope: str, code: str) -> str:
         If no division under the prefix ``scope`` bears the code.
     """
     values = {"code": code, "scope": scope}
-    row = conn.execute(load_sql("division_in_scope"), values).fetchone()
-    if row is None:
+    with conn.cursor(row_factory=class_row(StoredDivision)) as cursor:
+        found = cursor.execute(load_sql("division_in_scope"), values).fetchone()
+    if found is None:
         raise NotFoundError("division", code)
-    prefix: str = row[0]
-    return prefix
+    return found

@@ -97,6 +97,20 @@ class OrganisationRepository:
             raise NotFoundError("organisation", code)
         return found[0]
 
+    def is_taken(self, code: str) -> bool:
+        """Whether the code is or was an organisation's, in this scope or another."""
+        return self._conn.execute(load_sql("organisation_code_taken"), {"code": code}).rowcount > 0
+
+    def lock(self, organisation_ids: Collection[UUID]) -> None:
+        """Hold organisations against other changes until the transaction ends."""
+        values = {"organisation_ids": list(organisation_ids)}
+        self._conn.execute(load_sql("lock_organisations"), values)
+
+    def list_above(self, organisation_id: UUID, day: dt.date) -> list[UUID]:
+        """Return an organisation and those above it on a day, up to the root of the tree."""
+        values = {"organisation_id": organisation_id, "day": day}
+        return [row[0] for row in self._conn.execute(load_sql("organisation_above"), values)]
+
     def add(
         self,
         code: str,

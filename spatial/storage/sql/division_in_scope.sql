@@ -1,9 +1,9 @@
--- Whether a division is there and within a scope.
+-- One division within a scope.
 --
 -- Input:   code text; scope text -- prefix of division codes, empty for all
--- Output:  prefix text
+-- Output:  prefix text, sub_provincial bool
 -- Index:   division_pkey
-SELECT prefix
+SELECT prefix, sub_provincial
 FROM division
 WHERE code = %(code)s
   AND starts_with(prefix, %(scope)s);

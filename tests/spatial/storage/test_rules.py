@@ -106,6 +106,47 @@ def test_shares_of_a_room_may_reach_but_not_pass_one_on_any_day(conn: Connection
     assert "2026-01-01" in str(refusal.value)
 
 
+def add_row(conn: Connection[Any], organisation: str, share: float, valid: str) -> None:
+    """Allocate a room that no plan shows."""
+    conn.execute(
+        "INSERT INTO allocation (building_id, level_code, number, organisation_id, share, valid)"
+        " SELECT building.id, 'F9', '901', organisation.id, %s, %s::daterange"
+        " FROM building, organisation WHERE organisation.code = %s",
+        [share, valid, organisation],
+    )
+
+
+def test_shares_of_a_room_on_no_plan_may_not_pass_one_either(conn: Connection[Any]) -> None:
+    set_up(conn)
+    add_row(conn, "O1", 0.6, "[2026-01-01,2026-07-01)")
+    add_row(conn, "O2", 0.4, "[2026-01-01,)")
+    conn.execute("SET CONSTRAINTS allocation_share_total IMMEDIATE")
+
+    add_row(conn, "O1", 0.6, "[2026-07-01,)")
+    with pytest.raises(psycopg.errors.CheckViolation, match="F9 901"):
+        conn.execute("UPDATE allocation SET share = 0.5 WHERE share = 0.4")
+
+
+def test_an_organisation_has_one_row_of_a_room_on_no_plan_at_a_time(
+    conn: Connection[Any],
+) -> None:
+    set_up(conn)
+    add_row(conn, "O1", 0.1, "[2026-01-01,)")
+
+    with pytest.raises(psycopg.errors.ExclusionViolation):
+        add_row(conn, "O1", 0.1, "[2026-05-01,)")
+
+
+def test_an_allocation_says_which_room_it_is_of(conn: Connection[Any]) -> None:
+    set_up(conn)
+
+    with pytest.raises(psycopg.errors.CheckViolation):
+        conn.execute(
+            "INSERT INTO allocation (level_code, number, organisation_id, share, valid)"
+            " SELECT 'F9', '901', id, 1, '[2026-01-01,)' FROM organisation WHERE code = 'O1'"
+        )
+
+
 def test_a_share_may_move_within_one_transaction(conn: Connection[Any]) -> None:
     set_up(conn)
     allocate(conn, "O1", 1, "[2026-01-01,)")
@@ -169,6 +210,16 @@ def test_a_provincial_leaders_rank_is_in_no_occupancy(
     else:
         with pytest.raises(psycopg.errors.CheckViolation):
             conn.execute(statement, [rank])
+
+
+def test_a_provincial_leaders_rank_is_in_no_post(conn: Connection[Any]) -> None:
+    set_up(conn)
+
+    with pytest.raises(psycopg.errors.CheckViolation):
+        conn.execute(
+            "INSERT INTO post (organisation_id, rank, headcount, valid)"
+            " SELECT id, '省（部）级副职', 1, '[2026-01-01,)' FROM organisation"
+        )
 
 
 def test_every_withheld_rank_of_the_domain_is_refused_by_the_database(
