@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from api.demo.forms import Form, Wing
 from api.demo.walls import Thicknesses
+from spatial.domain.titles import TITLE_STATUSES
 
 USUAL_WALLS = Thicknesses()
 
@@ -82,9 +83,7 @@ SITES = (
     SitePlan("S-510722901-01", "示范镇院落", "绵阳市三台县示范镇1号", "510722", 105.0902, 31.0968),
 )
 
-_PAID = "已办证"
-_REGISTERED = "已统一登记"
-_NONE = "未办证"
+_REGISTERED, _PAPERS_HANDED_IN, _NONE = TITLE_STATUSES[0], TITLE_STATUSES[1], TITLE_STATUSES[4]
 
 _TOWER = Form((8400,) * 6, 7200, 2400, 7200, column=700, flush=True)
 _EL = Form(
@@ -178,7 +177,7 @@ BUILDINGS = (
         ((0, 0), (1, 2), (3, 3)),
         "aia",
         2018,
-        _PAID,
+        _PAPERS_HANDED_IN,
         ("5101-C", "510107-B"),
         thicknesses=_LIGHT,
         sheets_per_drawing=3,
@@ -195,7 +194,7 @@ BUILDINGS = (
         ((0, 0), (1, 1), (2, 3), (4, 4)),
         "chinese",
         2003,
-        _PAID,
+        _PAPERS_HANDED_IN,
         ("510107-A", "510107-B"),
         offset_m=(85.0, 30.0),
         control="gcj02",
@@ -239,7 +238,7 @@ BUILDINGS = (
         ((0, 0), (1, 2), (3, 3)),
         "tarch",
         1999,
-        _PAID,
+        _PAPERS_HANDED_IN,
         ("510703-A", "510703-B"),
         offset_m=(-70.0, 0.0),
         map_turn_deg=30.5,
@@ -269,7 +268,7 @@ BUILDINGS = (
         ((0, 0), (1, 1), (2, 3)),
         "chinese",
         2001,
-        _PAID,
+        _PAPERS_HANDED_IN,
         ("511102-A", "511102-B"),
         sheets_per_drawing=3,
         offset_m=(-60.0, -20.0),
@@ -299,7 +298,7 @@ BUILDINGS = (
         ((0, 0), (1, 2), (3, 3)),
         "tarch_exploded",
         1998,
-        _PAID,
+        _PAPERS_HANDED_IN,
         ("511302-A", "511302-B"),
         offset_m=(0.0, 45.0),
         map_turn_deg=12.0,
@@ -328,7 +327,7 @@ BUILDINGS = (
         ((0, 0), (1, 1), (2, 2), (3, 3)),
         "aia",
         2012,
-        _PAID,
+        _PAPERS_HANDED_IN,
         ("510402-A", "510402-B"),
         sheets_per_drawing=2,
         offset_m=(65.0, 20.0),

@@ -140,3 +140,15 @@ def test_a_drawing_that_was_moved_as_a_whole_differs_in_nothing(url: str, tmp_pa
     assert report["differences"]["frame"]["moved_m"] == pytest.approx(705.762, abs=0.01)
     assert report["place"]["method"] == "rooms"
     assert "PLAN_FRAME_MOVED" in [finding["code"] for finding in report["findings"]]
+
+
+def test_the_cause_of_publishing_is_kept_with_its_event(url: str, tmp_path: Path) -> None:
+    draw_plan(tmp_path / "new.dxf", REVISED)
+
+    import_(url, tmp_path / "new.dxf", "--publish", "--cause", "disposal")
+
+    with open_connection(url) as conn:
+        causes = conn.execute(
+            "SELECT cause FROM event WHERE action = 'plan.publish' ORDER BY id"
+        ).fetchall()
+    assert causes == [("addition",), ("disposal",)]
