@@ -11,6 +11,7 @@ from spatial.domain.changes import Cause
 from spatial.domain.errors import ConflictError, InvalidInputError, NotFoundError, SpatialError
 from spatial.services.allocations import AllocationRequest, RowPlace, allocate, move, return_room
 from spatial.services.ledger_changes import UNCHANGED
+from spatial.services.room_changes import RoomCorrection, correct_room
 from tests.support.changes import (
     JUNE,
     MARCH,
@@ -268,6 +269,24 @@ def test_a_number_that_two_rooms_bear_names_neither(conn: Connection[Any], town:
         "SELECT room_id FROM allocation WHERE number = '201' AND valid @> %s::date", [MARCH]
     ).fetchall()
     assert rooms == [(None,)]
+
+
+def test_a_row_means_the_room_that_bears_its_number_on_the_day(
+    conn: Connection[Any], town: Town
+) -> None:
+    row = RowPlace("SC-01", "F2", "206")
+    allocate(conn, "51", [AllocationRequest(row, FGW)], change(NEW_YEAR))
+    renumbered = change(MARCH, Cause.CORRECTION)
+    correct_room(conn, "51", town.rooms["206"], RoomCorrection(number="299"), renumbered)
+    correct_room(conn, "51", town.rooms["205"], RoomCorrection(number="206"), renumbered)
+
+    allocate(conn, "51", [AllocationRequest(row, CZT)], change(JUNE))
+
+    rooms = conn.execute(
+        "SELECT code, room_id FROM allocation JOIN organisation ON organisation.id ="
+        " organisation_id WHERE number = '206' ORDER BY lower(valid)"
+    ).fetchall()
+    assert rooms == [(FGW, town.rooms["206"]), (CZT, town.rooms["205"])]
 
 
 def test_a_room_is_not_allocated_before_its_plan(conn: Connection[Any], town: Town) -> None:
