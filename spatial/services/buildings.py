@@ -158,6 +158,7 @@ def dispose_building(
         require_latest([row], f"{building_code} {row['number']}", change)
     end_rows(conn, Allocation, [row["id"] for row in rows], change.day, event_id)
     end_rows(conn, BuildingVersion, [version["id"]], change.day, event_id)
+    repository.set_disposed_on(building_id, change.day)
     return Recorded(event_id, len(rooms))
 
 

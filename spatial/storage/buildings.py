@@ -119,6 +119,11 @@ class BuildingRepository:
         values = {"building_id": building_id, "division_code": division_code}
         self._conn.execute(load_sql("set_managing_division"), values)
 
+    def set_disposed_on(self, building_id: UUID, day: dt.date) -> None:
+        """Say from which day on a building is no longer there; its last version ends then."""
+        values = {"building_id": building_id, "day": day}
+        self._conn.execute(load_sql("set_disposed_on"), values)
+
     def add_version(self, building_id: UUID, since: dt.date, facts: Mapping[str, object]) -> UUID:
         """Say who manages a building, and its title, from a day on."""
         values = {"building_id": building_id, "valid": Range(since, None)}

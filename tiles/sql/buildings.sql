@@ -1,6 +1,6 @@
 -- One vector tile of the buildings in scope: footprints, or a point each where they would be specks.
 --
--- Input:   z, x, y int -- XYZ tile address; scopes text[]
+-- Input:   z, x, y int -- XYZ tile address; scopes text[]; as_of date
 -- Output:  tile bytea -- tile layer "buildings", feature id = building.map_id; polygons from zoom 13
 --          on, points below; zero bytes when nothing is there
 -- Order:   map_id, so that the same buildings give the same bytes
@@ -26,6 +26,7 @@ feature AS MATERIALIZED (
     FROM tile
     JOIN building ON building.g3857 && tile.search_area
     WHERE building.managing_prefix ^@ ANY (%(scopes)s::text[])
+      AND (building.disposed_on IS NULL OR building.disposed_on > %(as_of)s::date)
 )
 SELECT ST_AsMVT(feature, 'buildings', 4096, 'geom', 'map_id' ORDER BY map_id) AS tile
 FROM feature

@@ -1,5 +1,6 @@
 """Where rooms are: divisions, sites, buildings and levels, and what rooms are for."""
 
+import datetime as dt
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -8,6 +9,7 @@ from sqlalchemy import (
     ARRAY,
     CheckConstraint,
     Computed,
+    Date,
     Double,
     ForeignKey,
     Index,
@@ -153,6 +155,8 @@ class Building(Model):
     built_year: Mapped[int | None]
     storeys_above: Mapped[int | None]
     storeys_below: Mapped[int | None]
+    disposed_on: Mapped[dt.date | None] = mapped_column(Date)
+    """First day on which it is no longer there, as the end of its last version says."""
 
 
 class BuildingVersion(Model):

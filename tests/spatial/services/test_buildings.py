@@ -14,6 +14,9 @@ from spatial.services.buildings import Title, dispose_building, record_title, tr
 from spatial.services.ledger_changes import UNCHANGED
 from spatial.services.room_changes import change_use
 from spatial.storage.buildings import BuildingRepository
+from spatial.storage.connections import load_sql
+from spatial.storage.lookups.asking import Asker
+from spatial.storage.lookups.places import BuildingQuery, list_buildings
 from tests.support.changes import JUNE, MARCH, change, holdings, last_event
 from tests.support.small_town import Town, store_town
 
@@ -156,6 +159,17 @@ def test_a_building_that_is_disposed_of_ends_with_its_rooms_and_rows(
         dispose_building(conn, "51", "SC-01", change(JUNE, Cause.DISPOSAL))
 
 
+def test_a_building_is_found_until_it_is_disposed_of(conn: Connection[Any], town: Town) -> None:
+    dispose_building(conn, "51", "SC-01", change(cause=Cause.DISPOSAL))
+
+    def found(day: dt.date) -> set[str]:
+        rows, _ = list_buildings(Asker.over(conn, ["51"], day), BuildingQuery())
+        return {row["code"] for row in rows}
+
+    assert found(DAY_BEFORE) == {"SC-01", "CD-01"}
+    assert found(MARCH) == {"CD-01"}
+
+
 def test_a_building_is_not_disposed_of_before_a_room_of_it_changed(
     conn: Connection[Any], town: Town
 ) -> None:
@@ -173,3 +187,17 @@ def test_what_held_before_the_ledger_knew_days_holds_from_its_first(
     BuildingRepository(conn, "").add("X-1", "新楼", "510100", title_status="其他情况")
 
     assert on(conn, LEDGER_BEGINS, "title_status", "X-1") == ("其他情况",)
+
+
+def test_the_map_shows_no_building_that_is_gone(conn: Connection[Any], town: Town) -> None:
+    def tile(day: dt.date) -> bytes:
+        values = {"z": 0, "x": 0, "y": 0, "scopes": ["51"], "as_of": day}
+        row = conn.execute(load_sql("buildings", "tiles"), values).fetchone()
+        assert row is not None
+        return bytes(row[0])
+
+    for code in ("SC-01", "CD-01"):
+        dispose_building(conn, "51", code, change(cause=Cause.DISPOSAL))
+
+    assert tile(DAY_BEFORE)
+    assert tile(MARCH) == b""

@@ -1,4 +1,4 @@
--- One page of the buildings in scope, with the number to page through.
+-- One page of the buildings in scope that stand on a day, with the number to page through.
 --
 -- Input:   scopes text[]; as_of date; division text or null -- managed by it or below
 --          boxes  text[] or null -- polygons as EWKT, EPSG:4490, degrees; one must touch
@@ -24,6 +24,7 @@ WITH chosen AS (
         END AS distance_m
     FROM building
     WHERE building.managing_prefix ^@ ANY (%(scopes)s::text[])
+      AND (building.disposed_on IS NULL OR building.disposed_on > %(as_of)s::date)
       AND (
           %(division)s::text IS NULL
           OR building.managing_prefix ^@ (SELECT prefix FROM division WHERE code = %(division)s)

@@ -28,6 +28,7 @@ WITH candidate AS (
     FROM building
     JOIN division ON division.code = building.managing_division_code
     WHERE building.managing_prefix ^@ ANY (%(scopes)s::text[])
+      AND (building.disposed_on IS NULL OR building.disposed_on > %(as_of)s::date)
       AND (
           lower(building.code) LIKE %(part)s
           OR lower(building.name) LIKE %(part)s
