@@ -12,6 +12,7 @@ from spatial.checks.messages import MESSAGES as CHECK_MESSAGES
 from spatial.domain.errors import SpatialError
 from spatial.domain.findings import Finding
 from spatial.domain.messages import Message, render
+from spatial.domain.standard_messages import MESSAGES as STANDARD_MESSAGES
 from spatial.geometry.messages import MESSAGES as GEOMETRY_MESSAGES
 from spatial.services.ledger_messages import LEDGER_MESSAGES
 from spatial.services.messages import MESSAGES as SERVICE_MESSAGES
@@ -55,6 +56,7 @@ MESSAGES: dict[str, Message] = (
     | ROOM_MESSAGES
     | SERVICE_MESSAGES
     | SHEET_MESSAGES
+    | STANDARD_MESSAGES
     | STORAGE_MESSAGES
     | TARCH_MESSAGES
     | TILE_MESSAGES

@@ -44,7 +44,7 @@ def _occupant(item: dict[str, Any], standard: AllocationStandard | None) -> Occu
         return OccupantOut(**item, m2_per_person=None, rule=None, certainty=None)
     return OccupantOut(
         **item,
-        m2_per_person=limit.figure.value,
+        m2_per_person=None if limit.figure.value is None else float(limit.figure.value),
         rule=standard.cite(limit.figure, limit.note),
         certainty=limit.figure.certainty,
     )

@@ -237,7 +237,7 @@ def _table_rows(
 
 
 def _value(row: OfficeLimit | None) -> float:
-    return 0.0 if row is None or row.figure.value is None else row.figure.value
+    return 0.0 if row is None or row.figure.value is None else float(row.figure.value)
 
 
 def _people(

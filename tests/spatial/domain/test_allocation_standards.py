@@ -1,21 +1,21 @@
-"""The standard of 2014: every row, boundary and formula against figures worked out by hand."""
+"""The standard of 2014: every row and boundary, and what a document of a standard may not say."""
 
 import copy
 from collections.abc import Mapping
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import pytest
 
-from spatial.domain.allocation_standards import AllocationStandard, Certainty
+from spatial.domain.allocation_standards import (
+    NO_TOILET,
+    AllocationStandard,
+    Certainty,
+    Standing,
+)
 from spatial.domain.divisions import Tier
 from spatial.domain.errors import InvalidInputError
-from spatial.domain.premises_areas import (
-    Ancillary,
-    ancillary_area_m2,
-    office_area_m2,
-    premises_areas,
-    total_building_area_m2,
-)
 from spatial.domain.standard_documents import parse_allocation_standard
 
 TABLE_3 = {
@@ -77,116 +77,128 @@ def test_service_rooms_agree_with_every_test_vector(
     standard: AllocationStandard, standard_document: Mapping[str, Any]
 ) -> None:
     for vector in standard_document["test_vectors_service"]:
-        figure = standard.service_per_person(Tier(vector["level"]), vector["staff"])
-        assert figure.value == vector["service_m2_per_person"], vector
-        assert figure.value * vector["staff"] == vector["service_total_m2"]
-        assert figure.certainty == vector["certainty"], vector
+        piece = standard.service_rules[Tier(vector["level"])].piece_for(vector["staff"])
+        assert piece is not None
+        each = piece.at(vector["staff"])
+        assert each == Fraction(str(vector["service_m2_per_person"])), vector
+        assert each * vector["staff"] == Fraction(str(vector["service_total_m2"]))
+        assert piece.certainty == vector["certainty"], vector
 
 
 @pytest.mark.parametrize(
     ("tier", "staff", "m2"),
     [
-        (Tier.CENTRAL, 200, 9), (Tier.CENTRAL, 201, 8.99), (Tier.PROVINCE, 400, 7),
-        (Tier.PROVINCE, 401, 7), (Tier.CITY, 200, 8), (Tier.CITY, 201, 7.99), (Tier.CITY, 401, 6),
-        (Tier.COUNTY, 100, 8), (Tier.COUNTY, 101, 7.98), (Tier.COUNTY, 200, 6),
-        (Tier.COUNTY, 201, 6), (Tier.COUNTY, 0, 8),
+        (Tier.CENTRAL, 200, "9"), (Tier.CENTRAL, 201, "8.99"), (Tier.PROVINCE, 400, "7"),
+        (Tier.PROVINCE, 401, "7"), (Tier.CITY, 200, "8"), (Tier.CITY, 201, "7.99"),
+        (Tier.CITY, 401, "6"), (Tier.COUNTY, 100, "8"), (Tier.COUNTY, 101, "7.98"),
+        (Tier.COUNTY, 200, "6"), (Tier.COUNTY, 201, "6"), (Tier.COUNTY, 0, "8"),
     ],
 )  # fmt: skip
 def test_service_rooms_are_continuous_at_the_boundaries(
-    standard: AllocationStandard, tier: Tier, staff: int, m2: float
+    standard: AllocationStandard, tier: Tier, staff: int, m2: str
 ) -> None:
-    assert standard.service_per_person(tier, staff).value == pytest.approx(m2)
+    piece = standard.service_rules[tier].piece_for(staff)
 
-
-def test_county_service_rooms_are_marked_as_recalled(standard: AllocationStandard) -> None:
-    figure = standard.service_per_person(Tier.COUNTY, 150)
-
-    assert figure.certainty is Certainty.RECALLED
-    assert "数值：凭记忆，待核实" in standard.cite(figure)
+    assert piece is not None
+    assert piece.at(staff) == Fraction(m2)
 
 
 def test_township_service_rooms_are_left_to_the_province(standard: AllocationStandard) -> None:
-    assert standard.service_per_person(Tier.TOWNSHIP, 20).value is None
+    assert standard.service_rules[Tier.TOWNSHIP].piece_for(20) is None
 
 
-def test_negative_posts_are_refused(standard: AllocationStandard) -> None:
-    with pytest.raises(InvalidInputError):
-        standard.service_per_person(Tier.CITY, -1)
-
-
-@pytest.mark.parametrize(("staff", "m2"), [(0, 0), (1, 3.7), (100, 370), (101, 372.6), (200, 630)])
+@pytest.mark.parametrize(
+    ("staff", "m2"), [(0, "0"), (1, "3.7"), (100, "370"), (101, "372.6"), (200, "630")]
+)
 def test_the_canteen_is_cheaper_beyond_the_hundredth_person(
-    standard: AllocationStandard, staff: int, m2: float
+    standard: AllocationStandard, staff: int, m2: str
 ) -> None:
-    assert ancillary_area_m2(standard, Ancillary(canteen_staff=staff)) == pytest.approx(m2)
+    assert standard.ancillary.canteen.area_m2(staff) == Decimal(m2)
 
 
 @pytest.mark.parametrize(("cars", "m2"), [(0, 0), (200, 8000), (201, 8038)])
 def test_the_garage_is_cheaper_beyond_the_two_hundredth_space(
-    standard: AllocationStandard, cars: int, m2: float
+    standard: AllocationStandard, cars: int, m2: int
 ) -> None:
-    assert ancillary_area_m2(standard, Ancillary(cars=cars)) == pytest.approx(m2)
+    assert standard.ancillary.car_garage.area_m2(cars) == m2
 
 
-def test_bicycles_ebikes_and_guards_have_their_rates(standard: AllocationStandard) -> None:
-    needs = Ancillary(bicycles=10, ebikes=10, guards=2)
-
-    assert ancillary_area_m2(standard, needs) == pytest.approx(18 + 25 + 50)
-
-
-def test_the_worked_example_comes_to_2802_89(
-    standard: AllocationStandard, standard_document: Mapping[str, Any]
+@pytest.mark.parametrize(
+    ("tier", "rank", "right"),
+    [
+        ("central", "部级副职", "all"), ("province", "省级正职", "all"),
+        ("province", "正厅（局）级", "heads"), ("province", "正厅级", "heads"),
+        ("province", "副厅(局)级", "none"), ("city", "市级正职", "heads"),
+        ("city", "市级副职", "none"), ("city", "正处级", "none"), ("county", "县级正职", "heads"),
+        ("county", "县级副职", "none"), ("township", "乡级正职", "none"),
+    ],
+)  # fmt: skip
+def test_a_private_toilet_is_for_the_posts_that_the_note_names(
+    standard: AllocationStandard, tier: str, rank: str, right: str
 ) -> None:
-    example = standard_document["worked_example"]
+    toilet = standard.private_toilet(Standing(Tier(tier)), rank)
 
-    areas = premises_areas(
-        standard, Tier.CITY, example["staff"], Ancillary(canteen_staff=60, cars=20)
-    )
-
-    assert areas.office_m2 == 582
-    assert areas.service_m2 == 480
-    assert areas.equipment_m2 == pytest.approx(95.58)
-    assert areas.basic_usable_m2 == pytest.approx(1157.58)
-    assert areas.ancillary_building_m2 == pytest.approx(1022)
-    assert round(areas.total_building_m2, 2) == 2802.89
+    assert toilet.right == right
+    assert toilet.max_m2 == (None if right == "none" else 6)
+    assert bool(toilet.condition) == (right == "heads")
 
 
-def test_a_high_rise_may_have_more_building_area(standard: AllocationStandard) -> None:
-    posts = {"科级以下": 10}
+def test_a_bureau_head_of_a_sub_provincial_city_or_a_dispatched_body_has_no_private_toilet(
+    standard: AllocationStandard,
+) -> None:
+    chengdu = Standing(Tier.CITY, sub_provincial=True)
+    body = Standing(Tier.CENTRAL, dispatched="司局级")
 
-    low = premises_areas(standard, Tier.COUNTY, posts, Ancillary())
-    high = premises_areas(standard, Tier.COUNTY, posts, Ancillary(), high_rise=True)
-
-    # (90 + 80) × 1.09 = 185.3
-    assert low.total_building_m2 == pytest.approx(185.3 / 0.65)
-    assert high.total_building_m2 == pytest.approx(185.3 / 0.60)
-
-
-def test_offices_of_an_unset_rank_cannot_be_added_up(standard: AllocationStandard) -> None:
-    with pytest.raises(InvalidInputError) as refusal:
-        office_area_m2(standard, Tier.TOWNSHIP, {"乡级正职": 1})
-
-    assert refusal.value.code == "RANK_WITHOUT_LIMIT"
+    assert standard.private_toilet(chengdu, "正局(处)级") == NO_TOILET
+    assert standard.private_toilet(body, "正厅(局)级") == NO_TOILET
 
 
-@pytest.mark.parametrize("coefficient", [0, -0.65, 1.01])
-def test_a_coefficient_outside_its_range_is_refused(coefficient: float) -> None:
-    with pytest.raises(InvalidInputError):
-        total_building_area_m2(100, coefficient, 0)
+def test_a_division_head_of_a_sub_provincial_city_is_not_taken_for_a_bureau_head(
+    standard: AllocationStandard,
+) -> None:
+    bureau = standard.find_limit("city", "正局级", sub_provincial=True)
+
+    assert bureau is not None
+    assert bureau.figure.value == 30
+    assert standard.find_limit("city", "正处级", sub_provincial=True) is None
 
 
-def test_the_table_of_1999_is_refused(standard_document: Mapping[str, Any]) -> None:
-    document = copy.deepcopy(dict(standard_document))
-    document["office_rooms"]["levels"]["city"]["ranks"][0]["usable_m2_per_person"] = 32
+OLD_VALUES = [
+    (("office_rooms", "levels", "central", "ranks", 4, "usable_m2_per_person"), 9),
+    (("office_rooms", "levels", "city", "ranks", 0, "usable_m2_per_person"), 32),
+    (("office_rooms", "levels", "city", "ranks", 1, "usable_m2_per_person"), 18),
+    (("office_rooms", "levels", "city", "ranks", 2, "usable_m2_per_person"), 12),
+    (("office_rooms", "levels", "county", "ranks", 0, "usable_m2_per_person"), 20),
+    (("office_rooms", "levels", "county", "ranks", 1, "usable_m2_per_person"), 12),
+    (("office_rooms", "levels", "county", "ranks", 2, "usable_m2_per_person"), 9),
+    (("office_rooms", "levels", "county", "ranks", 4, "usable_m2_per_person"), 6),
+    (("usable_coefficient_K", "multi_storey_min"), 0.6),
+    (("usable_coefficient_K", "high_rise_min"), 0.57),
+]
+
+
+@pytest.mark.parametrize(("place", "value"), OLD_VALUES)
+def test_a_table_with_a_value_of_1999_is_refused_even_if_it_does_not_name_them(
+    standard_document: Mapping[str, Any], place: tuple[str | int, ...], value: float
+) -> None:
+    document = changed(standard_document, place, value)
+    del document["old_values_trap"]
 
     with pytest.raises(InvalidInputError) as refusal:
         parse_allocation_standard(document)
 
     assert refusal.value.code == "STANDARD_OF_1999"
+    assert refusal.value.values["value"] == str(value)
 
 
-@pytest.mark.parametrize("part", ["office_rooms", "service_rooms", "equipment_rooms", "standard"])
-def test_a_document_without_a_part_is_refused(
+PARTS = [
+    "code", "valid_from", "standard", "office_rooms", "service_rooms", "equipment_rooms",
+    "usable_coefficient_K", "ancillary_building_area", "total_building_area",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_a_document_without_a_part_is_refused_and_the_part_named(
     standard_document: Mapping[str, Any], part: str
 ) -> None:
     document = {key: value for key, value in standard_document.items() if key != part}
@@ -194,7 +206,67 @@ def test_a_document_without_a_part_is_refused(
     with pytest.raises(InvalidInputError) as refusal:
         parse_allocation_standard(document)
 
-    assert refusal.value.code == "STANDARD_DOCUMENT"
+    assert refusal.value.code == "STANDARD_KEY_MISSING"
+    assert refusal.value.values["key"] == part
+
+
+CITY = ("office_rooms", "levels", "city")
+PIECES = ("service_rooms", "levels", "city", "pieces")
+WRONG = {
+    "a word for a figure": ((*CITY, "ranks", 0, "usable_m2_per_person"), "42 m²"),
+    "a negative figure": ((*CITY, "ranks", 0, "usable_m2_per_person"), -42),
+    "no number": ((*CITY, "ranks", 0, "usable_m2_per_person"), float("nan")),
+    "a truth": ((*CITY, "ranks", 0, "usable_m2_per_person"), True),
+    "too large": ((*CITY, "ranks", 0, "usable_m2_per_person"), 5400),
+    "a rank twice": ((*CITY, "ranks", 0, "rank"), "市级副职"),
+    "a rank of the same spelling": ((*CITY, "ranks", 0, "rank"), "正处级"),
+    "an unknown certainty": ((*CITY, "ranks", 0, "certainty"), "sure"),
+    "ranks that are no list": ((*CITY, "ranks"), "正处级"),
+    "an unknown tier": (("office_rooms", "levels", "village"), {"ranks": []}),
+    "no tier at all": (("office_rooms", "levels"), {}),
+    "a day that is none": (("valid_from",), "2014-11-31"),
+    "no source": (("standard", "sources"), []),
+    "a blank title": (("standard", "name"), "  "),
+    "K of nothing": (("usable_coefficient_K", "multi_storey_min"), 0),
+    "K over 1": (("usable_coefficient_K", "high_rise_min"), 1.01),
+    "a share over 1": (("equipment_rooms", "share_of_office_plus_service_usable"), 9),
+    "no share": (("equipment_rooms", "share_of_office_plus_service_usable"), None),
+    "pieces that fall": ((*PIECES, 1, "max_staff"), 150),
+    "a last piece that ends": ((*PIECES, 2, "max_staff"), 900),
+    "a piece that is open too early": ((*PIECES, 0, "max_staff"), None),
+    "a formula below nought": ((*PIECES, 1, "minuend"), 300),
+    "a divisor of nought": ((*PIECES, 1, "divisor"), 0),
+    "more than 10 m² each": ((*PIECES, 0, "m2_per_person"), 10.5),
+    "one step": (("ancillary_building_area", "canteen", "pieces"), [{"staff_to": 1}]),
+    "half a diner": (("ancillary_building_area", "canteen", "pieces", 0, "staff_to"), 99.5),
+    "no document": ((), ["a list"]),
+}
+
+
+@pytest.mark.parametrize(("place", "value"), WRONG.values(), ids=list(WRONG))
+def test_what_is_wrong_in_a_document_is_refused_with_its_path(
+    standard_document: Mapping[str, Any], place: tuple[str | int, ...], value: object
+) -> None:
+    with pytest.raises(InvalidInputError) as refusal:
+        parse_allocation_standard(changed(standard_document, place, value))
+
+    assert refusal.value.code == "STANDARD_VALUE"
+    first = str(place[0]) if place else "."
+    assert refusal.value.values["key"].startswith(first)
+
+
+def changed(
+    document: Mapping[str, Any], place: tuple[str | int, ...], value: object
+) -> dict[str, Any]:
+    """Return a copy with another value at a place."""
+    copied: dict[str, Any] = {"": copy.deepcopy(dict(document))}
+    part: Any = copied
+    *way, last = ("", *place)
+    for step in way:
+        part = part[step]
+    part[last] = value
+    whole: dict[str, Any] = copied[""]
+    return whole
 
 
 def test_a_doubly_sourced_figure_still_says_that_its_article_is_inferred(
