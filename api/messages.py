@@ -73,6 +73,7 @@ KIND_WORDS = {
     "floor plan": "平面",
     "plan differences": "平面差异",
     "demo": "演示数据",
+    "allocation standard": "配置标准",
 }
 
 

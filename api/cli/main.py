@@ -25,6 +25,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "demo": ("api.cli.demo", "Load invented data through the importer and serve the map."),
     "drawing": ("api.cli.drawing", "Inspect a CAD drawing, find its rooms, import it."),
     "serve": ("api.cli.serve", "Serve the map page, the API and the tiles."),
+    "standard": ("api.cli.standard", "Keep standards; reckon what an organisation may have."),
 }
 
 

@@ -291,6 +291,8 @@ class AllocationStandard:
         What makes up the basic usable area (offices, service and equipment rooms).
     total
         The formula of the whole building area; its value is None.
+    source_texts
+        By the keys that figures name as sources, where each may be read.
     local_documents
         Titles of the local rules that have been applied.
     """
@@ -308,6 +310,7 @@ class AllocationStandard:
     ancillary: AncillaryRates
     composition: Figure
     total: Figure
+    source_texts: Mapping[str, str]
     local_documents: tuple[str, ...] = ()
 
     def find_limit(

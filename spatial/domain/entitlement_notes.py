@@ -71,6 +71,8 @@ def entitlement_findings(
     if staff != headcount:
         said = {"staff": str(staff), "headcount": str(headcount)}
         findings.append(Finding("STAFF_DIFFERS", Severity.WARNING, values=said))
+    if establishment.sub_provincial and not establishment.standing.sub_provincial:
+        findings.append(Finding("SUB_PROVINCIAL_UNUSED", Severity.WARNING))
     missing = [line.item for line in lines if line.m2 is None and line.item in SET_BY_RULES]
     if missing:
         findings.append(Finding("LEFT_TO_PROVINCE", Severity.WARNING, values=_names(missing)))

@@ -6,7 +6,7 @@ in building area, K the least share of usable area. All are ceilings. Rounding i
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -318,17 +318,19 @@ def _totals(
     """Add the printed lines up; a sum is as sure as the least sure of its parts."""
     row = offices[0].figure if offices else standard.composition
     office = _total(Item.OFFICE, AreaBasis.USABLE, offices, row, standard)
+    usable = _total(
+        Item.USABLE, AreaBasis.USABLE, [office, *beside], standard.composition, standard
+    )
     law = f"S = [A + B + (A + B) × {_percent(standard.equipment_share)}] ÷ K + C = "
+    whole = replace(standard.total, certainty=weakest(standard.total.certainty, usable.certainty))
     return {
         Item.OFFICE: office,
-        Item.USABLE: _total(
-            Item.USABLE, AreaBasis.USABLE, [office, *beside], standard.composition, standard
-        ),
+        Item.USABLE: usable,
         Item.ANCILLARY: _total(
             Item.ANCILLARY, AreaBasis.BUILDING, annexes, standard.ancillary.canteen.figure, standard
         ),
         Item.BUILDING: _total(
-            Item.BUILDING, AreaBasis.BUILDING, [basic, *annexes], standard.total, standard, law
+            Item.BUILDING, AreaBasis.BUILDING, [basic, *annexes], whole, standard, law
         ),
     }
 

@@ -63,6 +63,7 @@ def parse_allocation_standard(document: Mapping[str, Any]) -> AllocationStandard
         ancillary=_ancillary_rates(whole.at("ancillary_building_area")),
         composition=_composition(heading),
         total=_total(whole.at("total_building_area")),
+        source_texts=MappingProxyType(_source_texts(whole.optional("sources"))),
     )
 
 
@@ -177,6 +178,10 @@ def _composition(heading: Part) -> Figure:
         if content and content.text().startswith("composition"):
             return Figure(None, article_of(item), certainty_of(item), sources_of(item))
     return Figure(None, Article("", None, Certainty.INFERRED), Certainty.INFERRED)
+
+
+def _source_texts(part: Part | None) -> dict[str, str]:
+    return {key: part.at(key).text() for key in part.names()} if part else {}
 
 
 def _total(part: Part) -> Figure:

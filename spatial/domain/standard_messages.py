@@ -21,6 +21,18 @@ MESSAGES: dict[str, Message] = {
         "{day} 没有生效的配置标准（{standard} 自 {valid_from} 起生效）。",
         "No allocation standard is in force on {day} ({standard} is from {valid_from}).",
     ),
+    "STANDARD_CHANGED": Message(
+        "编码 {standard} 已有内容不同的文件入库。已入库的规定不改写；请用新编码和新生效日期。",
+        "Another document of the code {standard} is stored, and stored ones are not rewritten: give"
+        " it a new code and a new first day.",
+    ),
+    "STANDARD_SAME_DAY": Message(
+        "{standard} 也自 {day} 起生效。同一区划同一天只能有一份规定生效。",
+        "{standard} begins on {day}, too. On one day only one is in force for a division.",
+    ),
+    "NO_STANDARD_IN_FORCE": Message(
+        "{day} 没有生效的配置标准。", "No allocation standard is in force on {day}."
+    ),
     "LOCAL_RULE_KEY_MISSING": Message(
         "地方规定文件缺少 {key}。请补上；格式见 docs/allocation-standard.md。",
         "The local rule's file lacks {key}. Add it; docs/allocation-standard.md shows the form.",
@@ -111,6 +123,10 @@ MESSAGES: dict[str, Message] = {
     "ROWS_OF_SUB_PROVINCIAL": Message(
         "副省级城市，按标准注2参照省级机关取值。",
         "Sub-provincial city: the value of provincial organs, by note 2 of the standard.",
+    ),
+    "SUB_PROVINCIAL_UNUSED": Message(
+        "副省级城市的规定只适用于市级机关本级，本单位不适用。",
+        "Rows of sub-provincial cities are for organs of the city itself; they do not apply here.",
     ),
     "ROWS_OF_DISPATCHED": Message(
         "派出机构（{class}），按标准注降一级参照取值。",

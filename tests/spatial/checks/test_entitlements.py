@@ -100,7 +100,7 @@ def alone(one: Establishment, standard: AllocationStandard) -> dict[str, Any]:
     }
 
 
-def in_frame(row: Mapping[str, Any]) -> dict[str, Any]:
+def in_frame(row: Mapping[Any, Any]) -> dict[str, Any]:
     areas = {
         name: None if np.isnan(row[name]) else Decimal(str(row[name])).quantize(Decimal("0.01"))
         for name in AREAS
@@ -194,11 +194,11 @@ def test_rows_keep_the_order_of_the_organisations_whatever_their_index() -> None
 @pytest.mark.parametrize(
     ("column", "value"), [("staff", -1), ("staff", 1.5), ("cars", -3), ("storeys", "tall")]
 )
-def test_what_is_no_count_is_refused(column: str, value: object) -> None:
+def test_what_is_no_count_is_refused(column: str, value: float | str) -> None:
     organisations, posts = frames([Establishment(Tier.CITY, Storeys.MULTI, 1, ())])
 
     with pytest.raises(InvalidInputError) as refusal:
-        entitlements_frame(organisations.assign(**{column: value}), posts, STANDARD)
+        entitlements_frame(organisations.assign(**{column: [value]}), posts, STANDARD)
 
     assert refusal.value.code == "ORGANISATION_VALUE"
     assert refusal.value.values["key"] == column
