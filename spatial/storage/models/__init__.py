@@ -31,6 +31,7 @@ from spatial.storage.models.plans import (
     Room,
     RoomVersion,
 )
+from spatial.storage.models.postings import LedgerPosting
 from spatial.storage.models.records import Account, Event, Finding, Scope
 from spatial.storage.models.standards import AllocationStandard, LocalRule
 
@@ -46,6 +47,7 @@ __all__ = [
     "Finding",
     "FloorPlan",
     "FloorPlanRoom",
+    "LedgerPosting",
     "Level",
     "LocalRule",
     "Model",

@@ -163,7 +163,7 @@ def test_two_transactions_at_once_cannot_each_add_half_too_much(
 ) -> None:
     with open_connection(fresh_database_url) as conn:
         set_up(conn)
-    both_wrote = threading.Barrier(2)
+    both_look = threading.Barrier(2)
     failures: list[psycopg.Error] = []
 
     def add_share(organisation: str) -> None:
@@ -171,8 +171,9 @@ def test_two_transactions_at_once_cannot_each_add_half_too_much(
             # The inner block commits: a connection whose own commit fails stays open.
             with open_connection(fresh_database_url) as conn, conn.transaction():
                 conn.execute(f"SET TRANSACTION ISOLATION LEVEL {isolation}".encode())
+                conn.execute("SELECT 1 FROM allocation")
+                both_look.wait(timeout=20)
                 allocate(conn, organisation, 0.6, "[2026-01-01,)")
-                both_wrote.wait(timeout=20)
         except psycopg.Error as error:
             failures.append(error)
 

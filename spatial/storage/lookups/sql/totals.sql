@@ -10,7 +10,8 @@
 --          With by = organisation a room counts by share for each holder and the share that
 --          nobody holds stands under a null key, so that the m2 add up to the ledger.
 -- Order:   key, kind, code
--- Index:   building_managing_prefix_idx, room_version_level_id_number_idx
+-- Index:   building_managing_prefix_idx, room_version_level_id_number_idx,
+--          ledger_posting_subject_id_idx
 -- Note:    "IS TRUE" keeps the plan off the index of validities, which a plan made without the
 --          day believes narrower than the level.
 WITH held AS (
@@ -20,7 +21,6 @@ WITH held AS (
         level.id AS level_id,
         level.code AS level_code,
         room.id AS room_id,
-        room_version.area_m2,
         left(room_version.use_code, 1) AS use_group,
         standing.standard_status
     FROM building
@@ -38,30 +38,25 @@ WITH held AS (
       AND (%(building_id)s::uuid IS NULL OR building.id = %(building_id)s)
       AND (%(level_id)s::uuid IS NULL OR level.id = %(level_id)s)
 ),
-share AS (
-    SELECT allocation.room_id, organisation.code, organisation.name, allocation.share
-    FROM allocation
-    JOIN organisation_on(%(as_of)s::date) AS organisation
-        ON organisation.id = allocation.organisation_id
-    WHERE allocation.valid @> %(as_of)s::date
-),
-vacant AS (
-    SELECT held.room_id, NULL AS code, NULL AS name, 1 - coalesce(sum(share.share), 0) AS share
-    FROM held
-    LEFT JOIN share ON share.room_id = held.room_id
-    GROUP BY held.room_id
-    HAVING coalesce(sum(share.share), 0) < 1
-),
+-- Who holds how much of a room is what the ledger says: its postings, rounded as they are.
 portion AS (
     SELECT
         held.*,
-        holder.code AS organisation_code,
-        holder.name AS organisation_name,
-        held.area_m2 * holder.share AS portion_m2
+        organisation.code AS organisation_code,
+        named.name AS organisation_name,
+        entry.area_m2 AS portion_m2
     FROM held
-    JOIN (SELECT * FROM share UNION ALL SELECT * FROM vacant) AS holder
-        ON holder.room_id = held.room_id
-    WHERE %(organisation)s::text IS NULL OR holder.code = %(organisation)s
+    JOIN LATERAL (
+        SELECT posting.organisation_id, sum(posting.area_m2) AS area_m2
+        FROM ledger_posting AS posting
+        WHERE posting.subject_id = held.room_id
+          AND posting.day <= %(as_of)s::date
+        GROUP BY posting.organisation_id
+        HAVING sum(posting.holdings) <> 0
+    ) AS entry ON TRUE
+    LEFT JOIN organisation ON organisation.id = entry.organisation_id
+    LEFT JOIN organisation_on(%(as_of)s::date) AS named ON named.id = entry.organisation_id
+    WHERE %(organisation)s::text IS NULL OR organisation.code = %(organisation)s
 ),
 keyed AS (
     SELECT
