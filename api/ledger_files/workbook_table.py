@@ -1,6 +1,7 @@
 """The form's table out of a workbook that Excel, WPS or LibreOffice wrote."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from api.ledger_files.cell_places import column_letters
@@ -24,6 +25,7 @@ from api.ledger_files.workbook_parts import SheetPart, WorkbookParts, read_workb
 from spatial.domain.form_problems import FormProblem
 from spatial.domain.ledger_forms import Form, PlainRow
 
+MAX_MERGED = 200  # looked under; more of them are told all the same
 STAMP = re.compile(r"[a-z_]+@\d+")
 
 
@@ -129,17 +131,31 @@ def _rows(form: Form, cells: SheetCells, heads: Heads) -> tuple[list[PlainRow], 
         first += 1
     wanted = set(heads.columns.values())
     filled = [row for row, held in cells.rows.items() if row >= first and wanted & held.keys()]
-    for line in range(first, max(filled, default=first - 1) + 1):
+    last = max(filled, default=first - 1)
+    covered = _covered(cells, heads, last)
+    for line in range(first, last + 1):
         held = {key: cells.at(line, at) for key, at in heads.columns.items()}
+        unreadable = {key for key, content in held.items() if content.unreadable}
         rows.append(
             PlainRow(
                 line,
                 {key: content.value for key, content in held.items()},
-                frozenset(key for key, content in held.items() if content.unreadable),
+                frozenset(unreadable | covered.get(line, set())),
             )
         )
         problems += _cell_problems(line, held.items())
     return rows, problems
+
+
+def _covered(cells: SheetCells, heads: Heads, last: int) -> dict[int, set[str]]:
+    """Return the columns, by line, whose cell lies under a merged one and can hold nothing."""
+    covered: dict[int, set[str]] = defaultdict(set)
+    for top, left, bottom, right in cells.merged[:MAX_MERGED]:
+        for key, at in heads.columns.items():
+            if left <= at <= right:
+                for line in range(max(top + (at == left), heads.row), min(bottom, last) + 1):
+                    covered[line].add(key)
+    return covered
 
 
 def _cell_problems(line: int, held: Iterable[tuple[str, CellContent]]) -> Iterator[FormProblem]:

@@ -129,7 +129,10 @@ def _posts(rows: Sequence[CleanRow], _: FormLists) -> Iterator[FormProblem]:
 
 
 def _parents(rows: Sequence[CleanRow], _: FormLists) -> Iterator[FormProblem]:
-    parents = {row.text("organisation"): row.text("parent") for row in rows}
+    parents: dict[str, str] = {}
+    for row in rows:
+        if row.text("parent"):
+            parents.setdefault(row.text("organisation"), row.text("parent"))
     circle = _in_circles(parents)
     for row in rows:
         code, parent = row.text("organisation"), row.text("parent")

@@ -27,7 +27,7 @@ from spatial.domain.ledger_forms import (
 from spatial.domain.ranks import is_withheld, rank_key
 
 AREA_DECIMALS = 2
-SHARE_DECIMALS = 4
+SHARE_DECIMALS = 6  # as the ledger keeps them
 INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 FORMULA_START = re.compile(r"[=@]|[+\-][A-Za-z(]")
