@@ -5,12 +5,12 @@ pay for the web server. Exit codes: 0 clean, 1 done with findings of severity er
 3 refused input (DESIGN.md, 5).
 """
 
-import importlib
 import json
 import sys
 
 import click
 
+from api.cli.lazy_group import LazyGroup
 from api.logs import configure_logging
 from api.messages import error_text
 from spatial.domain.errors import SpatialError
@@ -24,35 +24,19 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "db": ("api.cli.db", "Start, stop and migrate the database."),
     "demo": ("api.cli.demo", "Load invented data through the importer and serve the map."),
     "drawing": ("api.cli.drawing", "Inspect a CAD drawing, find its rooms, import it."),
+    "ledger": ("api.cli.ledger", "Forms of the ledger: templates, checks, imports."),
     "serve": ("api.cli.serve", "Serve the map page, the API and the tiles."),
     "standard": ("api.cli.standard", "Keep standards; reckon what an organisation may have."),
 }
 
 
-class LazyGroup(click.Group):
-    """A group that imports a sub-command's module when the sub-command is asked for."""
+class MainGroup(LazyGroup):
+    """The nouns."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """Name the commands, in alphabetical order."""
-        return sorted(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Import the command, or return None if there is none of that name."""
-        if cmd_name not in COMMANDS:
-            return None
-        module, _ = COMMANDS[cmd_name]
-        command = getattr(importlib.import_module(module), cmd_name)
-        if not isinstance(command, click.Command):
-            raise TypeError(f"{module}.{cmd_name} is no click command")
-        return command
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Print the command list without importing the commands."""
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, COMMANDS[name][1]) for name in self.list_commands(ctx)])
+    table = COMMANDS
 
 
-@click.command(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.command(cls=MainGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="smartmap")
 @click.option("-v", "--verbose", count=True, help="Log more (twice: debug).")
 def smartmap(verbose: int) -> None:

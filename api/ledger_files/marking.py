@@ -97,7 +97,7 @@ def _put_comments(
     if part is None and not notes:
         return None
     if part is None:
-        part = changes.add(sheet, "comments", "xl/comments.xml", EMPTY_COMMENTS).part
+        part = changes.add(sheet, "comments", "xl/comments1.xml", EMPTY_COMMENTS).part
         changes.declare(part, f"{SPREADSHEET}.comments+xml")
     content, gone = with_comments(changes.content(part), part, notes)
     changes.put(part, content)
@@ -108,7 +108,7 @@ def _put_comments(
     if not notes:
         return None
     boxes = with_shapes(EMPTY_DRAWING, list(notes), set())
-    added = changes.add(sheet, "vmlDrawing", "xl/drawings/vmlDrawing.vml", boxes)
+    added = changes.add(sheet, "vmlDrawing", "xl/drawings/vmlDrawing1.vml", boxes)
     changes.declare(added.part, DRAWING_TYPE)
     return added.relationship
 
@@ -127,7 +127,7 @@ def _put_results(
     name, number = RESULT_SHEET, 2
     while name in names:
         name, number = f"{RESULT_SHEET}{number}", number + 1
-    added = changes.add(book.main, "worksheet", "xl/worksheets/sheet.xml", content)
+    added = changes.add(book.main, "worksheet", "xl/worksheets/sheet1.xml", content)
     changes.declare(added.part, f"{SPREADSHEET}.worksheet+xml")
     _list_sheet(changes, book.main, name, added.relationship)
 

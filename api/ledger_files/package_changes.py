@@ -66,12 +66,7 @@ class PackageChanges:
 
     def add(self, of: str, kind: str, name: str, content: bytes) -> Linked:
         """Put a new part in and let another lead to it; a number keeps names apart."""
-        found = NUMBERED.fullmatch(name)
-        stem, ending = (found.group(1), found.group(3)) if found else (name, "")
-        number = 1
-        while self.has(f"{stem}{number}{ending}"):
-            number += 1
-        part = f"{stem}{number}{ending}"
+        part = self._free_name(name)
         self.put(part, content)
         links = relationships_part(of)
         existing = self.content(links) if self.has(links) else EMPTY_LINKS
@@ -88,6 +83,15 @@ class PackageChanges:
         edits.append_to(root, tag.encode())
         self.put(links, edits.apply())
         return Linked(part, f"rId{number}")
+
+    def _free_name(self, name: str) -> str:
+        found = NUMBERED.fullmatch(name)
+        if found is None or not self.has(name):
+            return name
+        number = 1
+        while self.has(f"{found.group(1)}{number}{found.group(3)}"):
+            number += 1
+        return f"{found.group(1)}{number}{found.group(3)}"
 
     def declare(self, part: str, content_type: str) -> None:
         """Say what a new part is."""
