@@ -159,8 +159,9 @@ def _rule(column: Column, ranges: Mapping[str, str]) -> dict[str, Any]:
     if column.kind is Kind.SHARE:
         return {"validate": "decimal", "criteria": "between", "minimum": 0.0001, "maximum": 1}
     if column.kind is Kind.INTEGER:
-        return {"validate": "integer", "criteria": "between", "minimum": 0} | {
-            "maximum": column.maximum
+        return {"validate": "integer", "criteria": "between"} | {
+            "minimum": column.minimum,
+            "maximum": column.maximum,
         }
     if column.kind is Kind.DAY:
         return {"validate": "date", "criteria": ">=", "value": OLDEST_DAY}

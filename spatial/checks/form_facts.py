@@ -7,6 +7,8 @@ from spatial.domain.form_problems import FormProblem
 from spatial.domain.ledger_forms import CleanRow, Form, FormLists, LedgerFacts, fold
 from spatial.domain.ranks import is_withheld
 
+OWN_USE = "自用"
+
 
 def check_facts(
     form: Form, rows: Sequence[CleanRow], lists: FormLists, facts: LedgerFacts
@@ -69,6 +71,17 @@ def _building(row: CleanRow, facts: LedgerFacts) -> Iterator[FormProblem]:
     elif name and fold(name) != fold(known):
         values = {"value": name, "code": code, "name": known}
         yield FormProblem("NAME_DISAGREES", row.line, "building_name", values)
+    if known is not None and row.text("use_status") not in {"", OWN_USE}:
+        yield from _state(row, facts)
+
+
+def _state(row: CleanRow, facts: LedgerFacts) -> Iterator[FormProblem]:
+    """Say where a building has no rooms that could bear its use status."""
+    code, day = row.text("building"), row.day("since")
+    first = facts.rooms_since.get(code)
+    if day is not None and (first is None or day < first):
+        values = {"building": code, "day": str(day), "value": row.text("use_status")}
+        yield FormProblem("STATE_WITHOUT_ROOMS", row.line, "use_status", values)
 
 
 def _room(form: Form, row: CleanRow, facts: LedgerFacts) -> Iterator[FormProblem]:

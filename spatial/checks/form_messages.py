@@ -273,9 +273,13 @@ LOGIC_MESSAGES: dict[str, Message] = {
         "层级“{value}”与行政区划 {division} 的层级不同，请确认。",
         "Tier {value} is not that of division {division}: make sure.",
     ),
-    "CHANGED_LATER": Message(
-        "台账在 {value} 已有更晚的变动；接受后按更正登记。",
-        "The ledger has a later change on {value}; if accepted, this is kept as a correction.",
+    "LEDGER_REFUSES": Message(
+        "与台账不符：{reason_zh}", "The ledger does not take it: {reason_en}"
+    ),
+    "STATE_WITHOUT_ROOMS": Message(
+        "楼栋 {building} 在 {day} 没有已发布的房间，使用状态“{value}”无处登记；接受后只登记权属。",
+        "Building {building} has no rooms in force on {day}: use status {value} is not kept; if "
+        "accepted, the title alone is.",
     ),
 }
 

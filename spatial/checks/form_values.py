@@ -233,7 +233,7 @@ def _within_bounds(column: Column, number: Decimal, judged: Judged) -> Judged:
         return judged.refuse(OVER[column.kind], value=said, maximum=str(column.maximum))
     if number < 0:
         return judged.refuse("NUMBER_NEGATIVE", value=said)
-    if number == 0 and column.kind is not Kind.INTEGER:
+    if number == 0 and (column.kind is not Kind.INTEGER or column.minimum > 0):
         return judged.refuse("NUMBER_NOT_POSITIVE", value=said)
     places = DECIMALS[column.kind]
     rounded = number.quantize(Decimal(1).scaleb(-places))

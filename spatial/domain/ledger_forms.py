@@ -61,6 +61,8 @@ class Column:
         Code list of a column of kind CODE.
     maximum
         Greatest number, or most characters of a text.
+    minimum
+        Least whole number; m² and shares are above 0 anyway.
     width
         Width in the template, in characters.
     """
@@ -72,6 +74,7 @@ class Column:
     required: bool
     list_name: str | None
     maximum: int
+    minimum: int
     width: int
 
 
@@ -176,6 +179,8 @@ class LedgerFacts:
         Building code and level code.
     rooms
         Building code, level code, room number.
+    rooms_since
+        First day on which a building, by code, has rooms in force.
     """
 
     scope: str
@@ -183,6 +188,7 @@ class LedgerFacts:
     buildings: Mapping[str, str]
     levels: frozenset[tuple[str, str]]
     rooms: frozenset[tuple[str, str, str]]
+    rooms_since: Mapping[str, dt.date] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,5 +278,6 @@ def _column(entry: Mapping[str, Any]) -> Column:
         required=entry.get("required", True),
         list_name=entry.get("list"),
         maximum=entry.get("maximum", 100),
+        minimum=entry.get("minimum", 0),
         width=entry.get("width", 14),
     )

@@ -89,6 +89,7 @@ FACTS = LedgerFacts(
     buildings={"51-B01": "省级一号楼"},
     levels=frozenset({("51-B01", "F1")}),
     rooms=frozenset(("51-B01", "F1", number) for number in ("0101", "0102", "0103")),
+    rooms_since={"51-B01": dt.date(2025, 1, 1)},
 )
 
 
