@@ -2,12 +2,14 @@
 
 from api.batch.messages import MESSAGES as BATCH_MESSAGES
 from api.demo.messages import MESSAGES as DEMO_MESSAGES
+from api.ledger_files.messages import MESSAGES as LEDGER_FILE_MESSAGES
 from cad_import.decision_messages import DECISION_MESSAGES
 from cad_import.messages import MESSAGES as DRAWING_MESSAGES
 from cad_import.profile_messages import PROFILE_MESSAGES
 from cad_import.room_messages import ROOM_MESSAGES
 from cad_import.sheet_messages import SHEET_MESSAGES
 from cad_import.tarch_messages import TARCH_MESSAGES
+from spatial.checks.form_messages import FORM_MESSAGES
 from spatial.checks.messages import MESSAGES as CHECK_MESSAGES
 from spatial.domain.errors import SpatialError
 from spatial.domain.findings import Finding
@@ -51,6 +53,8 @@ MESSAGES: dict[str, Message] = (
     | DECISION_MESSAGES
     | DEMO_MESSAGES
     | DRAWING_MESSAGES
+    | FORM_MESSAGES
+    | LEDGER_FILE_MESSAGES
     | LEDGER_MESSAGES
     | PROFILE_MESSAGES
     | ROOM_MESSAGES

@@ -39,7 +39,7 @@ def check(building: str | None, division: str | None, as_of: dt.datetime | None,
 
     if building and division:
         raise click.UsageError("--building and --division exclude each other")
-    scope = _scope(division)
+    scope = scope_of(division)
     day = as_of.date() if as_of else None
     with connect(Settings()) as conn:
         result = check_rooms(conn, scope, building_code=building, as_of=day)
@@ -51,7 +51,7 @@ def check(building: str | None, division: str | None, as_of: dt.datetime | None,
     sys.exit(EXIT_FINDINGS if result.has_errors else 0)
 
 
-def _scope(division: str | None) -> str:
+def scope_of(division: str | None) -> str:
     """Return the prefix of a division given by code (510100) or by prefix (5101)."""
     if division is None or (len(division) in SCOPE_LENGTHS and division.isdigit()):
         return division or ""
