@@ -137,6 +137,8 @@ def _judge_words(column: Column, text: str, lists: FormLists, judged: Judged) ->
 
 
 def _is_finite(number: float | Decimal) -> bool:
+    if isinstance(number, Decimal):
+        return number.is_finite()
     return isinstance(number, int) or math.isfinite(number)  # a large int is no float
 
 

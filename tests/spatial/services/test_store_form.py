@@ -139,7 +139,8 @@ def test_a_room_is_held_from_its_day_with_its_cause(conn: Connection[Any], town:
     assert (event["cause"], event["why"], event["day"]) == ("addition", "首次导入", MARCH)
     stated = one(
         conn,
-        "SELECT registered_area_m2, use_code FROM allocation ORDER BY began_event_id DESC NULLS LAST LIMIT 1",
+        "SELECT registered_area_m2, use_code FROM allocation"
+        " ORDER BY began_event_id DESC NULLS LAST LIMIT 1",
     )
     assert stated == (Decimal("23.90"), "102")
 
@@ -217,13 +218,8 @@ def test_an_organisation_that_is_known_changes_from_the_day_on(
     known = NEW | {"organisation": "SC-CZT", "name": "四川省财政厅(新)", "rank": None}
     store(conn, "organisations", known | {"headcount": None})
 
-    names = [
-        one(
-            conn,
-            f"SELECT name, staff_established FROM organisation_on('{day}') WHERE code = 'SC-CZT'",
-        )
-        for day in ("2024-02-29", "2024-03-01")
-    ]
+    query = "SELECT name, staff_established FROM organisation_on(%s) WHERE code = 'SC-CZT'"
+    names = [conn.execute(query, [day]).fetchone() for day in ("2024-02-29", "2024-03-01")]
     assert names == [("四川省财政厅", None), ("四川省财政厅(新)", 60)]
 
 
