@@ -2,6 +2,7 @@
 
 import io
 import json
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -59,7 +60,7 @@ def test_a_template_is_written_for_every_form_without_a_database(tmp_path: Path)
 
 
 def test_a_file_is_checked_without_a_database_and_comes_back_marked(tmp_path: Path) -> None:
-    file, marked = write(tmp_path, area=24.505), tmp_path / "checked.xlsx"
+    file, marked = write(tmp_path, area=Decimal("24.505")), tmp_path / "checked.xlsx"
 
     done = smartmap("", "ledger", "check", file, "-o", marked)
 
