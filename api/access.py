@@ -30,6 +30,12 @@ class AccessRequiredError(SpatialError):
     code = "ACCESS_REQUIRED"
 
 
+class WritingDeniedError(SpatialError):
+    """The account may read, and not write what it asks to."""
+
+    code = "WRITING_DENIED"
+
+
 class Account(NamedTuple):
     """One account as stored: its password hash and the division prefixes it may see."""
 

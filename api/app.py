@@ -21,6 +21,7 @@ from api.routes import (
     floor_plans,
     health,
     ledger,
+    ledger_forms,
     levels,
     pages,
     rooms,
@@ -38,11 +39,16 @@ POOL_SIZE = 8
 CONNECTION_OPTIONS = "-c statement_timeout=10000 -c default_transaction_read_only=on"
 """The map only reads: a statement that would write, or takes over 10 s, is stopped."""
 
+WRITING_OPTIONS = "-c statement_timeout=60000 -c idle_in_transaction_session_timeout=120000"
+WRITING_POOL_SIZE = 2
+"""Connections for what accounts enter; none is open while nobody does."""
+
 
 class State(TypedDict):
     """What the lifespan lends every request."""
 
     pool: ConnectionPool[Connection[Any]]
+    writing_pool: ConnectionPool[Connection[Any]]
     gate: Gate
 
 
@@ -57,6 +63,20 @@ def open_pool(url: str) -> ConnectionPool[Connection[Any]]:
         open=False,
         kwargs={"autocommit": True, "options": CONNECTION_OPTIONS},
         name="api",
+    )
+
+
+def open_writing_pool(url: str) -> ConnectionPool[Connection[Any]]:
+    """Return the pool of those who write, not yet open; a use of it is one transaction."""
+    return ConnectionPool(
+        url,
+        min_size=0,
+        max_size=WRITING_POOL_SIZE,
+        timeout=5.0,
+        max_waiting=4 * WRITING_POOL_SIZE,
+        open=False,
+        kwargs={"options": WRITING_OPTIONS},
+        name="writing",
     )
 
 
@@ -78,14 +98,16 @@ def create_app(settings: Settings) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[State]:
         url = database_url(settings)
-        pool = open_pool(url)
+        pool, writing_pool = open_pool(url), open_writing_pool(url)
         gate = Gate(account_finder(pool), open_access=settings.open_access)
         pool.open()
+        writing_pool.open()
         try:
             async with tile_application.running(url, TileGate(gate)):
-                yield {"pool": pool, "gate": gate}
+                yield {"pool": pool, "writing_pool": writing_pool, "gate": gate}
         finally:
             pool.close()
+            writing_pool.close()
 
     app = FastAPI(
         title="智能地图 Smart Map",
@@ -111,7 +133,7 @@ def add_routes(app: FastAPI) -> None:
     v1 = APIRouter(
         prefix="/api/v1", responses=PROBLEMS, dependencies=[Depends(refuse_unknown_parameters)]
     )
-    for noun in (divisions, buildings, levels, floor_plans, rooms, ledger, search):
+    for noun in (divisions, buildings, levels, floor_plans, rooms, ledger, ledger_forms, search):
         v1.include_router(noun.router)
     app.include_router(v1)
     app.include_router(health.router)

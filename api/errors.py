@@ -18,7 +18,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 
-from api.access import AccessRequiredError
+from api.access import AccessRequiredError, WritingDeniedError
 from api.messages import MESSAGES, error_text
 from spatial.domain.errors import (
     ConflictError,
@@ -39,6 +39,7 @@ RETRY = {"Retry-After": "5"}
 STATUS_BY_ERROR: dict[type[SpatialError], int] = {
     SpatialError: 500,
     AccessRequiredError: 401,
+    WritingDeniedError: 403,
     NotFoundError: 404,
     ConflictError: 409,
     DrawingError: 422,

@@ -26,6 +26,14 @@ GENERAL_MESSAGES: dict[str, Message] = {
     "ACCESS_REQUIRED": Message(
         "请用有权限的账户登录。", "Sign in with an account that has a scope."
     ),
+    "WRITING_DENIED": Message(
+        "该账户没有填报权限，或超出其区划范围。",
+        "The account may not write, or not for that division.",
+    ),
+    "DIVISION_NEEDED": Message(
+        "账户有多个区划（{scopes}），请用 division 指明一个。",
+        "The account has several divisions ({scopes}): name one by division.",
+    ),
     "INVALID_REQUEST": Message(
         "请求参数无效，见 errors。", "A parameter of the request does not fit; see errors."
     ),

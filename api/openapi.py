@@ -4,8 +4,11 @@ from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
+from pydantic import BaseModel
+from pydantic.json_schema import JsonSchemaMode
 
 from api.errors import PROBLEM_JSON
+from api.schemas.ledger_forms import RowsIn
 from api.schemas.problems import Problem
 from api.schemas.rooms import RoomCollection
 
@@ -13,17 +16,23 @@ DESCRIPTION = """党政机关办公用房智能地图：行政区划、楼栋、
 Look-ups and ledger of the smart map of party and government office space.
 坐标为 CRS84（经度、纬度），面积单位为平方米。 Coordinates are CRS84, areas m²."""
 
+
+def _problem(description: str) -> dict[str, Any]:
+    schema = {"$ref": "#/components/schemas/Problem"}
+    return {"description": description, "content": {PROBLEM_JSON: {"schema": schema}}}
+
+
 PROBLEMS: dict[int | str, dict[str, Any]] = {
-    status: {
-        "description": description,
-        "content": {PROBLEM_JSON: {"schema": {"$ref": "#/components/schemas/Problem"}}},
-    }
+    status: _problem(description)
     for status, description in {
         401: "An account is needed.",
         404: "Nothing of that name is in the caller's scope.",
         422: "A parameter does not fit.",
         503: "The database is away, busy or too slow.",
     }.items()
+}
+WRITING_PROBLEMS: dict[int | str, dict[str, Any]] = {
+    403: _problem("The account may not write, or not for that division.")
 }
 
 
@@ -37,10 +46,13 @@ def describe(app: FastAPI, *, open_access: bool) -> dict[str, Any]:
     components = document.setdefault("components", {})
     components["securitySchemes"] = {"account": {"type": "http", "scheme": "basic"}}
     schemas = components.setdefault("schemas", {})
-    for model in (Problem, RoomCollection):
-        schema = model.model_json_schema(
-            ref_template="#/components/schemas/{model}", mode="serialization"
-        )
+    models: dict[type[BaseModel], JsonSchemaMode] = {
+        Problem: "serialization",
+        RoomCollection: "serialization",
+        RowsIn: "validation",
+    }
+    for model, mode in models.items():
+        schema = model.model_json_schema(ref_template="#/components/schemas/{model}", mode=mode)
         schemas |= schema.pop("$defs", {}) | {model.__name__: schema}
     document["security"] = [{"account": []}] + ([{}] if open_access else [])
     app.openapi_schema = document

@@ -150,7 +150,9 @@ def walk(
     parser.CharacterDataHandler = on_text
     try:
         parser.Parse(content, True)
-    except expat.ExpatError as error:
+    except FormFileError:
+        raise
+    except (expat.ExpatError, ValueError) as error:  # a number in an attribute that is none
         raise FormFileError("FORM_XML_INVALID", place=part) from error
 
 

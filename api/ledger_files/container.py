@@ -27,6 +27,7 @@ ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
 CONTENT_TYPES = "[Content_Types].xml"
 SHEET_MAIN = re.compile(rb"spreadsheetml\.(sheet|template)\.main\+xml")
 MACROS = re.compile(rb"macroEnabled|vbaProject", re.IGNORECASE)
+ENCODING = re.compile(rb"""<\?xml[^>]*?\bencoding\s*=\s*["']([^"']*)""")
 BINARY_MAIN = b"sheet.binary.macroEnabled.main"
 
 
@@ -64,9 +65,18 @@ class Container:
         return b"".join(pieces)
 
     def xml(self, name: str) -> bytes:
-        """Unpack an XML part; refuse document types, with which a few bytes can become many."""
+        """Unpack an XML part in UTF-8, the one encoding that spreadsheet programs write.
+
+        Document types are refused: with them a few bytes can become many.
+        """
         content = self.part(name)
-        if b"<!DOCTYPE" in content or not content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
+        start = content[:1000].lstrip(b"\xef\xbb\xbf \t\r\n")
+        declared = ENCODING.match(start)
+        if (
+            b"<!DOCTYPE" in content
+            or not start.startswith(b"<")
+            or (declared and declared.group(1).lower() not in {b"utf-8", b"utf8", b"us-ascii"})
+        ):
             raise FormFileError("FORM_XML_INVALID", place=name)
         return content
 

@@ -61,6 +61,9 @@ CONTENT_MESSAGES: dict[str, Message] = {
     "COLUMN_TWICE": Message(
         "“{column}”列出现了两次，请删去一列。", "Column {column} is there twice: delete one."
     ),
+    "COLUMN_UNKNOWN": Message(
+        "没有“{value}”这一列；可用：{known}。", "There is no column {value}; there are: {known}."
+    ),
     "COLUMN_EXTRA": Message(
         "多出的列“{value}”不会入库。", "The extra column {value} is not stored."
     ),

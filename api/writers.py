@@ -1,0 +1,69 @@
+"""Who may write over HTTP: an account whose role keeps the ledger, within its scope.
+
+Reading may be open; writing never is.
+"""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from typing import Annotated, Any, NamedTuple
+
+from fastapi import Depends, Request
+from psycopg import Connection
+from starlette.concurrency import run_in_threadpool
+
+from api.access import AccessRequiredError, Gate, Scopes, WritingDeniedError, read_credentials
+from api.dependencies import DivisionCode
+from spatial.domain.divisions import division_prefix
+from spatial.domain.errors import InvalidInputError
+from spatial.storage.lookups.accounts import find_role
+
+WRITING_ROLES = frozenset({"manager", "surveyor", "operator"})
+
+
+class Writer(NamedTuple):
+    """Who writes, within which prefix of division codes, over which connections.
+
+    ``connect`` lends a connection in a transaction, committed on a clean end.
+    """
+
+    login: str
+    scope: str
+    connect: Callable[[], AbstractContextManager[Connection[Any]]]
+
+
+async def admit_writer(request: Request, division: DivisionCode = None) -> Writer:
+    """Let an account write that may."""
+    return await run_in_threadpool(_admit, request, division)
+
+
+def _admit(request: Request, division: str | None) -> Writer:
+    header = request.headers.get("authorization")
+    credentials = read_credentials(header)
+    if credentials is None:
+        raise AccessRequiredError
+    gate: Gate = request.state.gate
+    scopes = gate.scopes(header)
+    with request.state.pool.connection() as conn:
+        role = find_role(conn, credentials[0])
+    if role not in WRITING_ROLES:
+        raise WritingDeniedError
+    scope = _scope(scopes, division)
+    return Writer(credentials[0], scope, request.state.writing_pool.connection)
+
+
+def _scope(scopes: Scopes, division: str | None) -> str:
+    """Return the one prefix to write under: the division asked for, or the account's only one."""
+    if division is not None:
+        try:
+            prefix = division_prefix(division)
+        except InvalidInputError as error:
+            raise WritingDeniedError from error
+        if not any(prefix.startswith(scope) for scope in scopes):
+            raise WritingDeniedError
+        return prefix
+    if len(scopes) > 1:
+        raise InvalidInputError(code="DIVISION_NEEDED", scopes=", ".join(scopes))
+    return scopes[0]
+
+
+Writing = Annotated[Writer, Depends(admit_writer)]
