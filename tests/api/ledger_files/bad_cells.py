@@ -298,6 +298,14 @@ BAD_CELLS = (
     cell(
         "a tier unlike the division", "TIER_UNLIKE_DIVISION", "D4", "逻辑", "市级", "organisations"
     ),
+    lines(
+        "a use status before there are rooms",
+        "STATE_WITHOUT_ROOMS",
+        "L4",
+        "逻辑",
+        TITLE | {"use_status": "闲置", "since": dt.date(2024, 1, 1)},
+        form="titles",
+    ),
     # 超限 beyond a limit
     cell("a text too long", "TEXT_TOO_LONG", "D4", "超限", "长" * 101),
     cell("posts beyond all measure", "NUMBER_TOO_LARGE", "G4", "超限", 10_001, "occupancies"),
