@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
-from api.ledger_files.cell_places import LAST_COLUMN, cell_place, range_places
+from api.ledger_files.cell_places import LAST_COLUMN, cell_place, column_letters, range_places
 from api.ledger_files.cell_values import CellContent, RawCell, cell_content
 from api.ledger_files.refusals import FormFileError
 from api.ledger_files.workbook_parts import WorkbookParts
@@ -144,5 +144,6 @@ class _Scan:
             return
         self._count += 1
         if self._row > MAX_ROWS or self._count > MAX_CELLS:
-            raise FormFileError("FORM_ROWS_TOO_MANY", place=self._sheet, maximum=f"{MAX_ROWS:,}")
+            place = f"{self._sheet}!{column_letters(self._column)}{self._row}"
+            raise FormFileError("FORM_ROWS_TOO_MANY", place=place, maximum=f"{MAX_ROWS:,}")
         self.cells.rows.setdefault(self._row, {})[self._column] = content

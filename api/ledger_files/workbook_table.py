@@ -53,10 +53,10 @@ def read_workbook_table(
     cells = read_cells(container.xml(sheet.part), book, sheet.name, sheet.part)
     heads = find_heads(form, _texts(cells))
     if heads is None:
-        raise FormFileError("FORM_UNRECOGNISED", place=sheet.name)
+        raise FormFileError("FORM_UNRECOGNISED", place=f"{sheet.name}!A{HEAD_ROW}")
     rows, problems = _rows(form, cells, heads)
     if not any(not row.is_blank for row in rows):
-        raise FormFileError("FORM_NO_ROWS", place=sheet.name)
+        raise FormFileError("FORM_NO_ROWS", place=f"{sheet.name}!A{heads.row + 1}")
     last = rows[-1].line
     problems += head_problems(form, heads, _row_texts(cells, heads.row))
     problems += _book_problems(book, form, heads, stamped=stamp is not None)

@@ -140,17 +140,17 @@ BAD_FILES = (
         "FORM_XML_INVALID",
         SHEET,
     ),
-    BadFile("65,537 rows", lambda: many_rows(65_537), "FORM_ROWS_TOO_MANY", "房间使用"),
+    BadFile("65,537 rows", lambda: many_rows(65_537), "FORM_ROWS_TOO_MANY", "房间使用!A65537"),
     BadFile("another version", lambda: stamped("rooms@9"), "FORM_VERSION", "文档属性"),
     BadFile("another form", lambda: filled("titles"), "FORM_OTHER", "文档属性", "rooms"),
     BadFile("a mark of nobody's", lambda: stamped("rents@1"), "FORM_UNRECOGNISED", "文档属性"),
     BadFile("the form hidden", hidden_form, "FORM_SHEET_MISSING", "房间使用"),
-    BadFile("no heads", without_heads, "FORM_UNRECOGNISED", "房间使用"),
+    BadFile("no heads", without_heads, "FORM_UNRECOGNISED", "房间使用!A2"),
     BadFile(
         "nothing filled in",
         lambda: patched(filled("rooms"), SHEET, r'<row r="4".*</row>', ""),
         "FORM_NO_ROWS",
-        "房间使用",
+        "房间使用!A3",
     ),
 )
 BAD_CSV = (

@@ -13,6 +13,7 @@ from spatial.domain.ledger_forms import CleanRow, PlainRow, PlainValue
 from spatial.services.store_form import StoredForm, Storing, facts_for, store_form
 from spatial.storage.days import today
 from spatial.storage.ledger_forms import find_form, form_lists
+from spatial.storage.ledger_totals import check_postings
 from tests.support.changes import JUNE, MARCH, count_events, holdings, last_event
 from tests.support.small_town import Town, store_town
 
@@ -116,6 +117,7 @@ def test_the_same_form_twice_is_stored_once(conn: Connection[Any], town: Town, f
     again = store(conn, form, *ROWS_BY_FORM[form])
 
     assert first.problems == []
+    assert check_postings(conn, "") == []
     assert first.changed >= len(ROWS_BY_FORM[form]) - 1
     assert (again.problems, again.events, again.changed) == ([], [], 0)
     assert count_events(conn) == events
