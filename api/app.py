@@ -22,6 +22,7 @@ from api.routes import (
     health,
     ledger,
     ledger_forms,
+    ledger_workbooks,
     levels,
     pages,
     rooms,
@@ -133,7 +134,8 @@ def add_routes(app: FastAPI) -> None:
     v1 = APIRouter(
         prefix="/api/v1", responses=PROBLEMS, dependencies=[Depends(refuse_unknown_parameters)]
     )
-    for noun in (divisions, buildings, levels, floor_plans, rooms, ledger, ledger_forms, search):
+    places = (divisions, buildings, levels, floor_plans, rooms, search)
+    for noun in (*places, ledger, ledger_forms, ledger_workbooks):
         v1.include_router(noun.router)
     app.include_router(v1)
     app.include_router(health.router)

@@ -1,8 +1,9 @@
 """What an error means over HTTP: one table from error class to status, one document shape.
 
 Every answer with a status of 400 and above is a problem document (RFC 9457,
-``application/problem+json``) with a stable ``code``. Only unexpected errors are logged as errors;
-their text never leaves the house.
+``application/problem+json``) with a stable ``code``; a form that was kept out may come back as the
+user's own workbook instead (``api/routes/ledger_workbooks.py``). Only unexpected errors are logged
+as errors; their text never leaves the house.
 """
 
 import logging
@@ -19,6 +20,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 
 from api.access import AccessRequiredError, WritingDeniedError
+from api.ledger_files.refusals import FormMediaTypeError
 from api.messages import MESSAGES, error_text
 from spatial.domain.errors import (
     ConflictError,
@@ -40,6 +42,7 @@ STATUS_BY_ERROR: dict[type[SpatialError], int] = {
     SpatialError: 500,
     AccessRequiredError: 401,
     WritingDeniedError: 403,
+    FormMediaTypeError: 415,
     NotFoundError: 404,
     ConflictError: 409,
     DrawingError: 422,

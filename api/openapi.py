@@ -8,7 +8,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import JsonSchemaMode
 
 from api.errors import PROBLEM_JSON
-from api.schemas.ledger_forms import RowsIn
+from api.schemas.ledger_forms import FileProblem, RowsIn
 from api.schemas.problems import Problem
 from api.schemas.rooms import RoomCollection
 
@@ -17,13 +17,14 @@ Look-ups and ledger of the smart map of party and government office space.
 坐标为 CRS84（经度、纬度），面积单位为平方米。 Coordinates are CRS84, areas m²."""
 
 
-def _problem(description: str) -> dict[str, Any]:
-    schema = {"$ref": "#/components/schemas/Problem"}
+def problem(description: str, schema_name: str = "Problem") -> dict[str, Any]:
+    """Describe an answer that is a problem document."""
+    schema = {"$ref": f"#/components/schemas/{schema_name}"}
     return {"description": description, "content": {PROBLEM_JSON: {"schema": schema}}}
 
 
 PROBLEMS: dict[int | str, dict[str, Any]] = {
-    status: _problem(description)
+    status: problem(description)
     for status, description in {
         401: "An account is needed.",
         404: "Nothing of that name is in the caller's scope.",
@@ -32,7 +33,7 @@ PROBLEMS: dict[int | str, dict[str, Any]] = {
     }.items()
 }
 WRITING_PROBLEMS: dict[int | str, dict[str, Any]] = {
-    403: _problem("The account may not write, or not for that division.")
+    403: problem("The account may not write, or not for that division.")
 }
 
 
@@ -50,6 +51,7 @@ def describe(app: FastAPI, *, open_access: bool) -> dict[str, Any]:
         Problem: "serialization",
         RoomCollection: "serialization",
         RowsIn: "validation",
+        FileProblem: "serialization",
     }
     for model, mode in models.items():
         schema = model.model_json_schema(ref_template="#/components/schemas/{model}", mode=mode)

@@ -14,6 +14,15 @@ MESSAGES: dict[str, Message] = {
         "只接收 .xlsx 和 .csv 文件，不接收“{value}”。",
         "Only .xlsx and .csv files are taken, not {value}.",
     ),
+    "FORM_MEDIA_TYPE": Message(
+        "请求的 Content-Type 为“{value}”；只接收 {known}。",
+        "The content type is {value}; {known} are taken.",
+    ),
+    "FORM_KEPT_OUT": Message(
+        "{title}：错误 {errors} 项，提醒 {warnings} 项，未入库。请改正；只有提醒时可核对后接受。",
+        "{title_en}: {errors} errors, {warnings} warnings; nothing was stored. Mend it, or accept"
+        " it where there are only warnings.",
+    ),
     "FORM_OLD_XLS": Message(
         "这是旧版 .xls（或 WPS 的 .et）文件，请另存为 .xlsx。",
         "This is an old .xls (or a WPS .et): save it as .xlsx.",

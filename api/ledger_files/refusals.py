@@ -5,6 +5,12 @@ from spatial.domain.errors import InvalidInputError
 WHOLE_FILE = "文件"
 
 
+class FormMediaTypeError(InvalidInputError):
+    """A body whose content type is that of no form."""
+
+    code = "FORM_MEDIA_TYPE"
+
+
 class FormFileError(InvalidInputError):
     """A filled-in form that cannot be read; ``values["place"]`` names sheet, part or file."""
 

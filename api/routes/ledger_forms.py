@@ -74,19 +74,31 @@ async def post_rows(
 
     The answer says what is wrong with which row; ``stored`` is true if nothing kept them out.
     """
-    rows = _rows(await _body(request))
+    rows = _rows(await read_body(request, MAX_BODY_BYTES))
     entry = Entry(rows, dry_run=dry_run, accept_warnings=accept_warnings)
     return await run_in_threadpool(enter_rows, writer, find_form(form), entry)
 
 
-async def _body(request: Request) -> bytes:
-    """Read a body once its sender is known, and no further than it may go."""
-    pieces, size = [], 0
-    async for piece in request.stream():
-        size += len(piece)
-        if size > MAX_BODY_BYTES:
-            raise FormFileError("FORM_FILE_TOO_LARGE", maximum=str(MAX_BODY_BYTES >> 20))
-        pieces.append(piece)
+async def read_body(request: Request, maximum: int) -> bytes:
+    """Read a body once its sender is known, and no further than it may go (bytes).
+
+    Raises
+    ------
+    FormFileError
+        If it is larger; one that says so itself is not read at all.
+    """
+    told = request.headers.get("content-length", "")
+    size = int(told[:19]) if told.isascii() and told.isdigit() else 0
+    pieces = []
+    if size <= maximum:
+        size = 0
+        async for piece in request.stream():
+            size += len(piece)
+            if size > maximum:
+                break
+            pieces.append(piece)
+    if size > maximum:
+        raise FormFileError("FORM_FILE_TOO_LARGE", maximum=str(maximum >> 20))
     return b"".join(pieces)
 
 

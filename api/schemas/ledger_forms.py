@@ -5,6 +5,7 @@ from typing import Annotated
 
 from pydantic import ConfigDict, Field, StringConstraints
 
+from api.schemas.problems import Problem
 from api.schemas.wire import Wire
 from spatial.domain.changes import Cause
 from spatial.domain.findings import Severity
@@ -74,6 +75,38 @@ class ProblemOut(Wire):
     column: Annotated[str | None, Field(description="Column key; null: of the row.")]
     text: Annotated[str, Field(description="Chinese.")]
     text_en: str
+
+
+class CellProblemOut(Wire):
+    """One thing wrong with a file."""
+
+    code: str
+    severity: Severity
+    family: Family
+    sheet: str
+    cell: Annotated[str, Field(description="Address in the file: F4.")]
+    text: Annotated[str, Field(description="Chinese.")]
+    text_en: str
+
+
+class FileOut(Wire):
+    """What became of a file: the ledger stands as it says, or nothing of it is stored."""
+
+    stored: Annotated[bool, Field(description="False in a dry run.")]
+    changed: Annotated[int, Field(description="0 if the ledger stood like that already.")]
+    events: list[int]
+    day: dt.date
+    form: str
+    rows: int
+    errors: int
+    warnings: int
+    problems: Annotated[list[CellProblemOut], Field(description="The first 1,000.")]
+
+
+class FileProblem(Problem):
+    """A file that was kept out: problems of its cells, or why it cannot be read at all."""
+
+    result: FileOut | None = None
 
 
 class RowsOut(Wire):
