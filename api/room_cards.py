@@ -1,5 +1,6 @@
 """A room's card: the row that the look-up gives, and what the standard allows its occupants."""
 
+import logging
 from collections.abc import Sequence
 from typing import Any
 
@@ -7,20 +8,27 @@ from api.messages import finding_text
 from api.schemas.ledger import RoomFindingOut
 from api.schemas.rooms import OccupantOut, RoomCard
 from spatial.domain.allocation_standards import AllocationStandard
+from spatial.domain.errors import InvalidInputError
 from spatial.domain.findings import Finding, Severity
+from spatial.domain.standards_in_force import StandardsInForce
 from spatial.storage.lookups.asking import Asker, Row
-from spatial.storage.lookups.standards import find_standard
+from spatial.storage.lookups.standards import find_standards
+
+log = logging.getLogger(__name__)
 
 
 def compose_cards(asker: Asker, rows: Sequence[Row]) -> list[RoomCard]:
-    """Make cards of rows; the standard in force on that day is read if anyone works there."""
+    """Make cards of rows; what is in force on that day is read if anyone works there."""
     occupied = any(row["occupants"] for row in rows)
-    standard = find_standard(asker) if occupied else None
-    return [_compose(row, standard) for row in rows]
+    standards = find_standards(asker) if occupied else None
+    return [_compose(row, standards) for row in rows]
 
 
-def _compose(row: Row, standard: AllocationStandard | None) -> RoomCard:
-    occupants = [_occupant(item, standard) for item in row["occupants"]]
+def _compose(row: Row, standards: StandardsInForce | None) -> RoomCard:
+    occupants = [
+        _occupant(item, _standard_for(item["division_prefix"], standards))
+        for item in row["occupants"]
+    ]
     largest = row["organisations"][0] if row["organisations"] else {"code": None, "name": None}
     return RoomCard.model_validate(
         row
@@ -32,6 +40,22 @@ def _compose(row: Row, standard: AllocationStandard | None) -> RoomCard:
             "findings": [_finding(item) for item in row["findings"]],
         }
     )
+
+
+def _standard_for(
+    division_prefix: str, standards: StandardsInForce | None
+) -> AllocationStandard | None:
+    """Return the standard as it holds for an organisation of a division.
+
+    A local rule that a later standard has made too loose holds nowhere; the room still has a card.
+    """
+    if standards is None:
+        return None
+    try:
+        return standards.laid(standards.choice(division_prefix))
+    except InvalidInputError as error:
+        log.warning("local rule left out division=%s code=%s", division_prefix, error.code)
+        return standards.national
 
 
 def _occupant(item: dict[str, Any], standard: AllocationStandard | None) -> OccupantOut:

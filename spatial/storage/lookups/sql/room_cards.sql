@@ -75,6 +75,7 @@ LEFT JOIN LATERAL (
             'organisation_code', organisation.code,
             'tier', organisation.tier,
             'sub_provincial', division.sub_provincial,
+            'division_prefix', division.prefix,
             'rank', occupancy.rank,
             'headcount', occupancy.headcount
         )

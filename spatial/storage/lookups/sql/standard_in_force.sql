@@ -1,8 +1,17 @@
--- Which allocation standard is in force on a day.
+-- Which allocation standard is in force on a day, and which local rules.
 --
 -- Input:   as_of date
--- Output:  id uuid; version text -- changes whenever the row does
--- Order:   one row at most: validities exclude each other
-SELECT id, id::text || ' ' || xmin::text AS version
+-- Output:  version text -- changes whenever one of the rows does
+-- Order:   one row at most: validities of standards exclude each other
+SELECT concat_ws(
+    ' ',
+    allocation_standard.id,
+    allocation_standard.xmin,
+    (
+        SELECT string_agg(concat_ws(' ', local_rule.id, local_rule.xmin), ' ' ORDER BY local_rule.id)
+        FROM local_rule
+        WHERE local_rule.valid @> %(as_of)s::date
+    )
+) AS version
 FROM allocation_standard
-WHERE valid @> %(as_of)s::date;
+WHERE allocation_standard.valid @> %(as_of)s::date;

@@ -1,0 +1,59 @@
+"""The allocation standard of a day with the local rules that lie over it, by division."""
+
+import json
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from spatial.domain.allocation_standards import AllocationStandard
+from spatial.domain.laid_standards import with_local_rules
+from spatial.domain.local_rule_documents import parse_local_rule
+from spatial.domain.local_rules import LocalRule
+from spatial.domain.standard_documents import parse_allocation_standard
+
+
+class StandardsInForce:
+    """What holds where, on one day.
+
+    Parameters
+    ----------
+    national
+        The standard in force on the day.
+    rules
+        The local rules in force on the day, of whatever division.
+    """
+
+    def __init__(self, national: AllocationStandard, rules: Sequence[LocalRule] = ()) -> None:
+        self.national = national
+        self.rules = tuple(rules)
+        self._laid: dict[tuple[int, ...], AllocationStandard] = {(): national}
+
+    def choice(self, division_prefix: str) -> tuple[int, ...]:
+        """Return which of the rules hold in a division, by their place in ``rules``."""
+        return tuple(
+            at
+            for at, rule in enumerate(self.rules)
+            if division_prefix.startswith(rule.division_prefix)
+        )
+
+    def laid(self, choice: tuple[int, ...]) -> AllocationStandard:
+        """Return the standard with the chosen rules over it, made once for each choice."""
+        if choice not in self._laid:
+            self._laid[choice] = with_local_rules(self.national, [self.rules[at] for at in choice])
+        return self._laid[choice]
+
+
+class StandardDocuments(NamedTuple):
+    """A standard and local rules as texts of JSON: what can be sent to another process."""
+
+    standard: str
+    rules: tuple[str, ...] = ()
+
+
+@lru_cache(maxsize=8)
+def read_standards(documents: StandardDocuments) -> StandardsInForce:
+    """Return what the documents say, parsed once for as long as they are the same."""
+    return StandardsInForce(
+        parse_allocation_standard(json.loads(documents.standard)),
+        [parse_local_rule(json.loads(rule)) for rule in documents.rules],
+    )
