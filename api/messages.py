@@ -18,6 +18,7 @@ from spatial.domain.standard_messages import MESSAGES as STANDARD_MESSAGES
 from spatial.geometry.messages import MESSAGES as GEOMETRY_MESSAGES
 from spatial.services.ledger_messages import LEDGER_MESSAGES
 from spatial.services.messages import MESSAGES as SERVICE_MESSAGES
+from spatial.services.period_messages import PERIOD_MESSAGES
 from spatial.storage.messages import MESSAGES as STORAGE_MESSAGES
 from tiles.messages import MESSAGES as TILE_MESSAGES
 
@@ -64,6 +65,7 @@ MESSAGES: dict[str, Message] = (
     | FORM_MESSAGES
     | LEDGER_FILE_MESSAGES
     | LEDGER_MESSAGES
+    | PERIOD_MESSAGES
     | PROFILE_MESSAGES
     | ROOM_MESSAGES
     | SERVICE_MESSAGES
@@ -84,6 +86,7 @@ KIND_WORDS = {
     "division": "行政区划",
     "floor plan": "平面",
     "plan differences": "平面差异",
+    "period": "冻结期间",
     "demo": "演示数据",
     "allocation standard": "配置标准",
 }

@@ -12,7 +12,9 @@ from spatial.storage.models.ledger import (
 from spatial.storage.models.periods import (
     Period,
     PeriodBuilding,
+    PeriodCondition,
     PeriodOrganisation,
+    PeriodPost,
     PeriodTotal,
 )
 from spatial.storage.models.places import (
@@ -56,7 +58,9 @@ __all__ = [
     "OrganisationVersion",
     "Period",
     "PeriodBuilding",
+    "PeriodCondition",
     "PeriodOrganisation",
+    "PeriodPost",
     "PeriodTotal",
     "PlanRevision",
     "Post",

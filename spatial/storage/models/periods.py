@@ -1,4 +1,8 @@
-"""Frozen periods: the totals of a day as they were reported, with the names of that day."""
+"""Frozen periods: the ledger of a day as it was reported, with the names of that day.
+
+Only ``Period`` is written: the database fills the rest from its own figures, and refuses every
+other row and every change (migration 0052).
+"""
 
 from decimal import Decimal
 from uuid import UUID
@@ -44,6 +48,36 @@ class PeriodTotal(Model):
     area_m2: Mapped[Decimal] = mapped_column(Numeric(14, 2))
 
 
+class PeriodCondition(Model):
+    """What was said of rooms beside who held them: over standard, idle, let, who worked there."""
+
+    __tablename__ = "period_condition"
+    __table_args__ = (Index("period_condition_period_id_idx", "period_id", "managing_prefix"),)
+
+    id: Mapped[Id]
+    period_id: Mapped[UUID] = mapped_column(ForeignKey("period.id"))
+    building_id: Mapped[UUID] = mapped_column(ForeignKey("building.id"))
+    managing_prefix: Mapped[str] = mapped_column(Text(collation="C"))
+    organisation_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisation.id"))
+    use_code: Mapped[str | None] = mapped_column(ForeignKey("room_use.code"))
+    condition: Mapped[str] = mapped_column(Text)
+    rooms: Mapped[int]
+    area_m2: Mapped[Decimal] = mapped_column(Numeric(14, 2))
+    excess_m2: Mapped[Decimal | None] = mapped_column(Numeric)
+    persons: Mapped[int]
+
+
+class PeriodPost(Model):
+    """Established posts of a rank on the period's day."""
+
+    __tablename__ = "period_post"
+
+    period_id: Mapped[UUID] = mapped_column(ForeignKey("period.id"), primary_key=True)
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"), primary_key=True)
+    rank: Mapped[str] = mapped_column(Text, primary_key=True)
+    headcount: Mapped[int]
+
+
 class PeriodOrganisation(Model):
     """An organisation as it was on the period's day, and how many people worked in its rooms."""
 
@@ -55,6 +89,7 @@ class PeriodOrganisation(Model):
     name: Mapped[str] = mapped_column(Text)
     tier: Mapped[str] = mapped_column(Text)
     division_code: Mapped[str] = mapped_column(Text)
+    category: Mapped[str | None] = mapped_column(Text)
     staff_established: Mapped[int | None]
     occupants: Mapped[int]
 
@@ -68,5 +103,6 @@ class PeriodBuilding(Model):
     building_id: Mapped[UUID] = mapped_column(ForeignKey("building.id"), primary_key=True)
     code: Mapped[str] = mapped_column(Text)
     name: Mapped[str] = mapped_column(Text)
+    managing_prefix: Mapped[str] = mapped_column(Text(collation="C"))
     title_status: Mapped[str | None] = mapped_column(Text)
     certified_gross_area_m2: Mapped[Decimal | None] = mapped_column(Numeric(12, 2))
