@@ -162,7 +162,8 @@ LANGUAGE sql STABLE AS $$
        )
 $$;
 
--- The buildings that a scope manages on a day, with their titles.
+-- The buildings that a scope manages on a day, with their titles; also those whose rooms count for
+-- the scope before a first version says who managed them.
 --
 -- Output:  building_id uuid; code, name text; managing_prefix text; title_status text or null;
 --          certified_gross_area_m2 numeric or null
@@ -172,12 +173,27 @@ RETURNS TABLE (
     certified_gross_area_m2 numeric
 )
 LANGUAGE sql STABLE AS $$
+    WITH managed AS (
+        SELECT
+            version.building_id, version.managing_prefix, version.title_status,
+            version.certified_gross_area_m2
+        FROM building_on(ledger_buildings_on.day) AS version
+        WHERE starts_with(version.managing_prefix, ledger_buildings_on.scope)
+        UNION ALL
+        SELECT DISTINCT held.building_id, held.managing_prefix, NULL, NULL::numeric
+        FROM ledger_on(ledger_buildings_on.scope, ledger_buildings_on.day) AS held
+        WHERE NOT EXISTS (
+            SELECT 1
+            FROM building_version AS version
+            WHERE version.building_id = held.building_id
+              AND version.valid @> ledger_buildings_on.day
+        )
+    )
     SELECT
         building.id, building.code, building.name, managed.managing_prefix, managed.title_status,
         managed.certified_gross_area_m2
-    FROM building_on(ledger_buildings_on.day) AS managed
+    FROM managed
     JOIN building ON building.id = managed.building_id
-    WHERE starts_with(managed.managing_prefix, ledger_buildings_on.scope)
 $$;
 
 -- The established posts of those organisations, by rank.
