@@ -113,9 +113,9 @@ def _offices(
     source: StatisticsSource, held: pd.DataFrame, ranks: Mapping[Tier, tuple[str, ...]]
 ) -> dict[Tier, pd.DataFrame]:
     """Fill table 2, a table for each tier that uses something here."""
-    of_managers = held["division_code"].map(division_tier)
     basic = held[held["group"].isin(BASIC) & (held["area_cents"] != 0)]
-    tiers = basic["tier"].where(basic["tier"].notna(), of_managers.map(lambda tier: tier.value))
+    of_managers = basic["division_code"].map(lambda code: division_tier(code).value)
+    tiers = basic["tier"].where(basic["tier"].notna(), of_managers)
     main_sites = _main_sites(basic)
     posts = source.posts.groupby("organisation_id")
     leased = _leased(source, held)

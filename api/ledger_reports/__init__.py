@@ -1,0 +1,1 @@
+"""Tables of the ledger, written as text, JSON, Parquet or the field's Excel layouts."""
