@@ -21,7 +21,9 @@ from api.routes import (
     floor_plans,
     health,
     ledger,
+    ledger_changes,
     ledger_forms,
+    ledger_reading,
     ledger_workbooks,
     levels,
     pages,
@@ -134,9 +136,10 @@ def add_routes(app: FastAPI) -> None:
     v1 = APIRouter(
         prefix="/api/v1", responses=PROBLEMS, dependencies=[Depends(refuse_unknown_parameters)]
     )
-    places = (divisions, buildings, levels, floor_plans, rooms, search)
-    for noun in (*places, ledger, ledger_forms, ledger_workbooks):
+    for noun in (divisions, buildings, levels, floor_plans, rooms, search):
         v1.include_router(noun.router)
+    for part in (ledger, ledger_reading, ledger_forms, ledger_workbooks, ledger_changes):
+        v1.include_router(part.router)
     app.include_router(v1)
     app.include_router(health.router)
     app.include_router(pages.router)

@@ -5,16 +5,21 @@ Dependencies are ``async`` because they wait for nothing: a plain one costs a th
 
 import datetime as dt
 import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Annotated, Any, NamedTuple
 from uuid import UUID
 
 from fastapi import Depends, Path, Query, Request
 from fastapi.dependencies.models import Dependant
 from fastapi.exceptions import RequestValidationError
+from psycopg import Connection
 from pydantic import BeforeValidator
 from starlette.concurrency import run_in_threadpool
 
 from api.access import Gate
+from spatial.domain.divisions import division_prefix
+from spatial.domain.errors import InvalidInputError, NotFoundError
 from spatial.storage.lookups.asking import Asker
 
 PLAIN_TEXT = r"^[^\x00-\x1f\x7f]*$"
@@ -95,3 +100,34 @@ async def admit(request: Request, as_of: AsOf = None) -> Asker:
 
 
 Asking = Annotated[Asker, Depends(admit)]
+
+
+def scope_within(scopes: Sequence[str], division: str | None) -> str:
+    """Return the one prefix that a request is about: the account's, or that of a division in it.
+
+    Raises
+    ------
+    NotFoundError
+        If the division lies in none of the account's scopes.
+    InvalidInputError
+        ``DIVISION_NEEDED`` if the account has several and the request names none.
+    """
+    if division is not None:
+        try:
+            prefix = division_prefix(division)
+        except InvalidInputError as error:
+            raise NotFoundError("division", division) from error
+        if not any(prefix.startswith(scope) for scope in scopes):
+            raise NotFoundError("division", division)
+        return prefix
+    if len(scopes) != 1:
+        raise InvalidInputError(code="DIVISION_NEEDED", scopes=", ".join(scopes))
+    return scopes[0]
+
+
+@contextmanager
+def one_snapshot(asker: Asker) -> Iterator[Connection[Any]]:
+    """Lend a connection whose statements all see one ledger."""
+    with asker.connect() as conn, conn.transaction():
+        conn.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        yield conn

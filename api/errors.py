@@ -50,9 +50,18 @@ STATUS_BY_ERROR: dict[type[SpatialError], int] = {
     DatabaseUnavailableError: 503,
 }
 
+OVERTAKEN = (
+    psycopg.errors.CheckViolation,
+    psycopg.errors.ExclusionViolation,
+    psycopg.errors.UniqueViolation,
+)
+"""What the database refuses though the services allowed it: another's change came in between."""
+
 CODE_BY_STATUS: dict[int, str] = {
     404: "NO_SUCH_ADDRESS",
     405: "METHOD_NOT_ALLOWED",
+    413: "BODY_TOO_LARGE",
+    415: "BODY_NOT_JSON",
     500: "INTERNAL",
     503: "SERVICE_UNAVAILABLE",
 }
@@ -140,6 +149,9 @@ def answer_database_error(_: Request, error: Exception) -> JSONResponse:
     """Answer when the database is away, busy or too slow; anything else is a defect of ours."""
     if isinstance(error, psycopg.errors.QueryCanceled):
         return problem_response(problem_document(503, "TOO_SLOW"), RETRY)
+    if isinstance(error, OVERTAKEN):
+        log.warning("change overtaken: %s", type(error).__name__)
+        return problem_response(problem_document(409, "CHANGED_MEANWHILE"))
     if isinstance(error, psycopg.OperationalError | PoolTimeout):
         log.error("database unavailable: %s", type(error).__name__)
         return problem_response(problem_document(503, "SERVICE_UNAVAILABLE"), RETRY)

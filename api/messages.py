@@ -35,6 +35,22 @@ GENERAL_MESSAGES: dict[str, Message] = {
         "账户有多个区划（{scopes}），请用 division 指明一个。",
         "The account has several divisions ({scopes}): name one by division.",
     ),
+    "CHANGED_MEANWHILE": Message(
+        "与他人刚提交的变动冲突，请重新读取后再试。",
+        "Someone else's change came first: read again and retry.",
+    ),
+    "BODY_TOO_LARGE": Message(
+        "请求内容过大，请分批提交。", "The body is too large: send it in parts."
+    ),
+    "BODY_NOT_JSON": Message("请以 application/json 提交。", "Send the body as application/json."),
+    "ROOM_OR_PLACE": Message(
+        "请用 room_id，或同时用 building、level、number 指明房间。",
+        "Say which room: by room_id, or by building, level and number together.",
+    ),
+    "SUBJECT_NEEDED": Message(
+        "请指明 room、organisation 或 building 之一。",
+        "Name one of room, organisation and building.",
+    ),
     "INVALID_REQUEST": Message(
         "请求参数无效，见 errors。", "A parameter of the request does not fit; see errors."
     ),

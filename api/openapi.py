@@ -8,6 +8,13 @@ from pydantic import BaseModel
 from pydantic.json_schema import JsonSchemaMode
 
 from api.errors import PROBLEM_JSON
+from api.schemas.ledger_changes import (
+    AllocationsIn,
+    CorrectionIn,
+    MoveIn,
+    ReturnIn,
+    UseChangeIn,
+)
 from api.schemas.ledger_forms import FileProblem, RowsIn
 from api.schemas.problems import Problem
 from api.schemas.rooms import RoomCollection
@@ -33,7 +40,12 @@ PROBLEMS: dict[int | str, dict[str, Any]] = {
     }.items()
 }
 WRITING_PROBLEMS: dict[int | str, dict[str, Any]] = {
-    403: problem("The account may not write, or not for that division.")
+    403: problem("The account may not write, or not for that division."),
+    415: problem("The body is no JSON."),
+}
+CHANGE_PROBLEMS: dict[int | str, dict[str, Any]] = WRITING_PROBLEMS | {
+    409: problem("The change contradicts what is stored."),
+    413: problem("The body is too large."),
 }
 
 
@@ -52,6 +64,11 @@ def describe(app: FastAPI, *, open_access: bool) -> dict[str, Any]:
         RoomCollection: "serialization",
         RowsIn: "validation",
         FileProblem: "serialization",
+        AllocationsIn: "validation",
+        CorrectionIn: "validation",
+        MoveIn: "validation",
+        ReturnIn: "validation",
+        UseChangeIn: "validation",
     }
     for model, mode in models.items():
         schema = model.model_json_schema(ref_template="#/components/schemas/{model}", mode=mode)

@@ -5,11 +5,13 @@ Reading may be open; writing never is.
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from http import HTTPStatus
 from typing import Annotated, Any, NamedTuple
 
 from fastapi import Depends, Request
 from psycopg import Connection
 from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
 
 from api.access import AccessRequiredError, Gate, Scopes, WritingDeniedError, read_credentials
 from api.dependencies import DivisionCode
@@ -64,6 +66,17 @@ def _scope(scopes: Scopes, division: str | None) -> str:
     if len(scopes) > 1:
         raise InvalidInputError(code="DIVISION_NEEDED", scopes=", ".join(scopes))
     return scopes[0]
+
+
+def require_json(request: Request) -> None:
+    """Refuse a change that does not say that it is JSON.
+
+    A browser remembers who signed in and sends a plain form from any site; JSON it sends across
+    sites only after asking, and nobody here answers that.
+    """
+    media_type, _, _ = request.headers.get("content-type", "").partition(";")
+    if media_type.strip().lower() != "application/json":
+        raise HTTPException(HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
 
 
 Writing = Annotated[Writer, Depends(admit_writer)]

@@ -15,7 +15,7 @@ from api.ledger_files.refusals import FormFileError
 from api.ledger_files.template import write_template
 from api.openapi import WRITING_PROBLEMS
 from api.schemas.ledger_forms import CodeOut, ColumnOut, FormOut, RowsIn, RowsOut
-from api.writers import Writing
+from api.writers import Writing, require_json
 from spatial.checks.form_values import DECIMALS
 from spatial.domain.divisions import lies_within
 from spatial.domain.ledger_forms import Column, Form, Kind
@@ -74,6 +74,7 @@ async def post_rows(
 
     The answer says what is wrong with which row; ``stored`` is true if nothing kept them out.
     """
+    require_json(request)
     rows = _rows(await read_body(request, MAX_BODY_BYTES))
     entry = Entry(rows, dry_run=dry_run, accept_warnings=accept_warnings)
     return await run_in_threadpool(enter_rows, writer, find_form(form), entry)

@@ -1,5 +1,6 @@
 """The small town, served."""
 
 from tests.support.served_town import closed_client, open_client, stored_town, town_address
+from tests.support.working_town import working_town
 
-__all__ = ["closed_client", "open_client", "stored_town", "town_address"]
+__all__ = ["closed_client", "open_client", "stored_town", "town_address", "working_town"]

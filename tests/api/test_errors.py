@@ -33,10 +33,11 @@ def test_every_error_has_a_status() -> None:
         (RuntimeError("postgresql://secret@host"), 500, "INTERNAL"),
         (psycopg.errors.QueryCanceled("secret"), 503, "TOO_SLOW"),
         (psycopg.OperationalError("host secret"), 503, "SERVICE_UNAVAILABLE"),
+        (psycopg.errors.CheckViolation("secret"), 409, "CHANGED_MEANWHILE"),
         (psycopg.ProgrammingError("secret"), 500, "INTERNAL"),
         (DatabaseUnavailableError("x", reason="host secret"), 503, "SERVICE_UNAVAILABLE"),
     ],
-    ids=["defect", "timeout", "away", "bad statement", "unavailable"],
+    ids=["defect", "timeout", "away", "overtaken", "bad statement", "unavailable"],
 )
 def test_what_fails_inside_says_nothing_of_the_inside(
     error: Exception, status: int, code: str

@@ -194,6 +194,7 @@ def test_an_account_writes_within_its_scope_only(client: TestClient) -> None:
     ],
 )
 def test_a_body_that_is_none_of_rows_is_refused(client: TestClient, body: bytes, code: str) -> None:
-    answer = client.post(ROWS, content=body, auth=PROVINCE)
+    media = {"Content-Type": "application/json"}
+    answer = client.post(ROWS, content=body, headers=media, auth=PROVINCE)
 
     assert (answer.status_code, answer.json()["code"]) == (422, code)
