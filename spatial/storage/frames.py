@@ -10,8 +10,22 @@ import shapely
 from psycopg import Connection
 
 from spatial.storage.connections import load_sql
+from spatial.storage.ledger_frames import (
+    MAP_CRS,
+    allocations_frame,
+    describe,
+    entries_frame,
+    organisations_frame,
+)
 
-MAP_CRS = "EPSG:4490"
+__all__ = [
+    "Selection",
+    "allocations_frame",
+    "entries_frame",
+    "occupancies_frame",
+    "organisations_frame",
+    "rooms_frame",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +66,8 @@ def rooms_frame(
     table = _read(conn, "rooms_in_force", selection)
     outlines, places = table.pop("outline"), table.pop("geom")
     geometry = shapely.from_wkb((places if on_map else outlines).to_numpy())
-    return gpd.GeoDataFrame(table, geometry=geometry, crs=MAP_CRS if on_map else None)
+    frame = gpd.GeoDataFrame(table, geometry=geometry, crs=MAP_CRS if on_map else None)
+    return describe(frame, selection.scope, selection.day)
 
 
 def occupancies_frame(conn: Connection[Any], selection: Selection) -> pd.DataFrame:
@@ -63,7 +78,8 @@ def occupancies_frame(conn: Connection[Any], selection: Selection) -> pd.DataFra
     DataFrame
         Columns room_id, organisation_id, organisation, tier, rank, headcount, sub_provincial.
     """
-    return _read(conn, "occupancies_in_force", selection)
+    table = _read(conn, "occupancies_in_force", selection)
+    return describe(table, selection.scope, selection.day)
 
 
 def _read(conn: Connection[Any], statement: str, selection: Selection) -> pd.DataFrame:
