@@ -22,37 +22,38 @@ from tests.support.ledger import Held, entries_on
 Figures = tuple[int, int, Decimal]
 """Rooms, holdings, m²."""
 
+Totals = dict[str | None, Figures]
+AllTotals = dict[TotalBy, Totals]
 NOTHING: Figures = (0, 0, Decimal(0))
 
 
 def require_consistent(conn: Connection[Any], days: Iterable[dt.date]) -> None:
     """Prove the totals of some days, and every difference from each day to the next."""
     assert check_postings(conn, "") == []
-    earlier = None
+    earlier: tuple[dt.date, AllTotals] | None = None
     for when in sorted(days):
         entries = entries_on(conn, when)
+        found = {by: _totals(conn, when, by) for by in TotalBy}
         for by in TotalBy:
-            _require_totals(conn, when, by, entries)
+            _require_totals(found[by], entries, _add_up(conn, by, entries))
         _require_scopes(conn, when, entries)
         _require_ledgers(conn, when, entries)
         if earlier is not None:
-            _require_differences(conn, earlier, when)
-        earlier = when
+            _require_differences(conn, earlier, (when, found))
+        earlier = when, found
 
 
-def _require_totals(conn: Connection[Any], when: dt.date, by: TotalBy, entries: list[Held]) -> None:
+def _require_totals(found: Totals, entries: list[Held], by_hand: Totals) -> None:
     """Compare totals with what was added up by hand, and their sum with the sum of all."""
-    found = _totals(conn, when, by)
-    assert found == _add_up(conn, by, entries), (when, by)
-    whole = _sum(found.values())
-    assert whole == (
+    assert found == by_hand
+    assert _sum(found.values()) == (
         sum(entry.rooms for entry in entries),
         len(entries),
         sum((entry.area_m2 for entry in entries), Decimal(0)),
     )
 
 
-def _totals(conn: Connection[Any], when: dt.date, by: TotalBy) -> dict[str | None, Figures]:
+def _totals(conn: Connection[Any], when: dt.date, by: TotalBy) -> Totals:
     rows = totals(conn, "", when, by=by)
     return {row.key: (row.rooms, row.holdings, row.area_m2) for row in rows}
 
@@ -78,18 +79,21 @@ def _require_ledgers(conn: Connection[Any], when: dt.date, entries: list[Held]) 
     assert Counter(parts) == Counter(whole)
 
 
-def _require_differences(conn: Connection[Any], since: dt.date, until: dt.date) -> None:
+def _require_differences(
+    conn: Connection[Any], earlier: tuple[dt.date, AllTotals], later: tuple[dt.date, AllTotals]
+) -> None:
+    """The causes of a key's difference sum to it."""
+    (since, before), (until, after) = earlier, later
     for by in TotalBy:
-        before, after = _totals(conn, since, by), _totals(conn, until, by)
         classes: dict[str | None, list[Figures]] = defaultdict(list)
         for row in differences(conn, "", since, until, by=by):
             classes[row.key].append((row.rooms, row.holdings, row.area_m2))
-        for key in before.keys() | after.keys() | classes.keys():
-            then = before.get(key, NOTHING)
-            assert _sum([then, *classes[key]]) == after.get(key, NOTHING), (since, until, by, key)
+        for key in before[by].keys() | after[by].keys() | classes.keys():
+            then, now = before[by].get(key, NOTHING), after[by].get(key, NOTHING)
+            assert _sum([then, *classes[key]]) == now, (since, until, by, key)
 
 
-def _add_up(conn: Connection[Any], by: TotalBy, entries: list[Held]) -> dict[str | None, Figures]:
+def _add_up(conn: Connection[Any], by: TotalBy, entries: list[Held]) -> Totals:
     buildings = dict(conn.execute("SELECT id, code FROM building").fetchall())
     organisations = dict(conn.execute("SELECT id, code FROM organisation").fetchall())
     divisions = dict(conn.execute("SELECT prefix, code FROM division").fetchall())
