@@ -1,7 +1,7 @@
 """The ledger of a province: loaded in bulk, renewed, added up, at two sizes.
 
 Bounds: a city's totals within 2 times one indexed read of as many rows; 10 times the rooms at most
-12 times the time. Times of reads are the least of some interleaved rounds.
+12 times the time. Times of reads are the least of some interleaved rounds, each on one core.
 """
 
 import datetime as dt
@@ -108,6 +108,8 @@ def time_reads(conn: Connection[Any]) -> dict[str, float]:
 def measure(url: str, load: dict[str, float]) -> Figures:
     """Measure one province."""
     with psycopg.connect(url) as conn:
+        # Else the database reads with several processes, and which statement gets them is chance.
+        conn.execute("SET max_parallel_workers_per_gather = 0")
         counted = conn.execute(READ, {"scope": CITY}).fetchone()
         reads = time_reads(conn)
         conn.commit()
