@@ -11,6 +11,7 @@ from cad_import.sheet_messages import SHEET_MESSAGES
 from cad_import.tarch_messages import TARCH_MESSAGES
 from spatial.checks.form_messages import FORM_MESSAGES
 from spatial.checks.messages import MESSAGES as CHECK_MESSAGES
+from spatial.checks.premises_messages import MESSAGES as PREMISES_MESSAGES
 from spatial.domain.errors import SpatialError
 from spatial.domain.findings import Finding
 from spatial.domain.messages import Message, render
@@ -82,6 +83,7 @@ MESSAGES: dict[str, Message] = (
     | LEDGER_FILE_MESSAGES
     | LEDGER_MESSAGES
     | PERIOD_MESSAGES
+    | PREMISES_MESSAGES
     | PROFILE_MESSAGES
     | ROOM_MESSAGES
     | SERVICE_MESSAGES

@@ -4,7 +4,7 @@ import argparse
 import importlib
 
 TABLES = ("drawings", "growth", "tiles")
-LONG = ("ledger",)
+LONG = ("check", "ledger")
 """Tables that take half an hour: only when they are asked for."""
 
 

@@ -27,7 +27,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     They leave threads behind, and a process with threads cannot fork to read a drawing: every later
     one would be read in a new interpreter, seconds instead of a third of one.
     """
-    items.sort(key=lambda item: item.path.match("batch/test_cluster.py"))
+    items.sort(key=lambda item: item.path.match("batch/test_cluster*.py"))
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,7 @@ import asyncio
 import dataclasses
 import itertools
 import uuid
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
 
 import dask.config
@@ -46,8 +46,8 @@ def run_on_cluster(
         ``DASK_UNREACHABLE``, ``DASK_WORKERS_DIFFER``, or ``DASK_LOST`` in the middle.
     """
     limits = ReadingLimits(limit_s, READING_MEMORY_BYTES)
-    with _connected(address) as client:
-        _compare_readers(client, address)
+    with connected(address) as client:
+        compare_releases(client, address, reader_release)
         # Lines that cannot be used, and files that cannot be opened, are refused here.
         yield from (attempt(task, limits) for task in tasks if task.sha256 is None)
         waiting = (task for task in tasks if task.sha256 is not None)
@@ -107,7 +107,14 @@ class _Work:
 
 
 @contextmanager
-def _connected(address: str) -> Iterator[Client]:
+def connected(address: str) -> Iterator[Client]:
+    """Lend a client of the scheduler at an address.
+
+    Raises
+    ------
+    SpatialError
+        ``DASK_UNREACHABLE``.
+    """
     try:
         # Ahead of the client, whose remains would wait for a connection that never was.
         asyncio.run(_shake_hands(address))
@@ -126,14 +133,25 @@ async def _shake_hands(address: str) -> None:
     await comm.close()
 
 
-def _compare_readers(client: Client, address: str) -> None:
-    """See that there are workers and that each has the reader that we have."""
+def compare_releases(client: Client, address: str, release: Callable[[], str]) -> None:
+    """See that there are workers and that each has the program that we have.
+
+    Parameters
+    ----------
+    release
+        Gives a digest of what the work depends on; asked here and on every worker.
+
+    Raises
+    ------
+    SpatialError
+        ``DASK_UNREACHABLE`` if there are no workers, ``DASK_WORKERS_DIFFER``.
+    """
     try:
         client.wait_for_workers(1, timeout=CONNECT_S)
-        releases = client.run(reader_release, on_error="return")
+        releases = client.run(release, on_error="return")
     except (OSError, CommClosedError) as error:
         reason = "没有工作进程 it has no worker"
         raise SpatialError(code="DASK_UNREACHABLE", address=address, reason=reason) from error
-    others = sorted(worker for worker, told in releases.items() if told != reader_release())
+    others = sorted(worker for worker, told in releases.items() if told != release())
     if others:
         raise SpatialError(code="DASK_WORKERS_DIFFER", workers="、".join(others))

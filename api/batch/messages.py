@@ -38,14 +38,19 @@ MESSAGES: dict[str, Message] = {
         " tcp://host:8786) and that its scheduler and workers run.",
     ),
     "DASK_WORKERS_DIFFER": Message(
-        "Dask 工作进程上的读图程序与本机不同或缺失（{workers}）。请装上同一版本的 smartmap"
+        "Dask 工作进程上的程序与本机不同或缺失（{workers}）。请装上同一版本的 smartmap"
         " 后重新运行，已完成的会跳过。",
-        "The reader on the Dask workers is missing or another release ({workers}). Install the"
+        "The program on the Dask workers is missing or another release ({workers}). Install the"
         " same smartmap there and run again; what is done is skipped.",
     ),
     "DASK_LOST": Message(
         "与 Dask 集群 {address} 的连接中断。已完成的已保存，请重新运行以继续。",
         "The connection to the Dask cluster {address} was lost. What is done is kept; run again to"
         " go on.",
+    ),
+    "DASK_CHECK_LOST": Message(
+        "与 Dask 集群 {address} 的连接中断，本次校核未保存。请重新运行，或不用 --dask。",
+        "The connection to the Dask cluster {address} was lost; nothing of this check is stored."
+        " Run it again, or without --dask.",
     ),
 }

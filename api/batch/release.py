@@ -2,6 +2,7 @@
 
 import functools
 import hashlib
+from collections.abc import Sequence
 from importlib.metadata import version
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -18,11 +19,20 @@ def reader_release() -> str:
 
     The version alone would not tell a mended reader from the one before, between releases.
     """
+    return release_of(PACKAGES, LIBRARIES, OWN_MODULES)
+
+
+def release_of(
+    packages: Sequence[str],
+    libraries: Sequence[str],
+    own_modules: Sequence[tuple[str, str]] = (),
+) -> str:
+    """Return a digest of the sources of packages and modules, and of libraries' versions."""
     digest = hashlib.sha256()
-    for library in LIBRARIES:
+    for library in libraries:
         digest.update(f"{library} {version(library)}\n".encode())
-    modules = [files(package).joinpath(name) for package, name in OWN_MODULES]
-    for package in PACKAGES:
+    modules = [files(package).joinpath(name) for package, name in own_modules]
+    for package in packages:
         modules += sorted(_modules(files(package)), key=lambda module: module.name)
     for module in modules:
         digest.update(module.name.encode() + b"\0" + module.read_bytes())

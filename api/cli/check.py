@@ -1,54 +1,125 @@
-"""``smartmap check``: rooms in force against the allocation standard."""
+"""``smartmap check``: premises in force against the allocation standard and against each other."""
 
 import datetime as dt
-import json
+import getpass
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from api.messages import finding_text
 from spatial.domain.divisions import division_prefix
 from spatial.domain.errors import InvalidInputError
 
 if TYPE_CHECKING:
-    from spatial.services.check_rooms import CheckedFinding, CheckResult
+    from api.cli.check_lines import Teller
+    from spatial.services.check_rooms import CheckRequest, Work
 
 EXIT_FINDINGS = 1
 SCOPE_LENGTHS = {2, 4}
+DASK = "Check on the dask.distributed cluster whose scheduler is there, e.g. tcp://10.0.0.5:8786."
 
 
-@click.command()
+@click.group(invoke_without_command=True)
 @click.option("--building", metavar="CODE", help="Check this building alone.")
 @click.option("--division", metavar="CODE", help="Check what this division manages (510100, 5101).")
 @click.option(
     "--as-of", type=click.DateTime(["%Y-%m-%d"]), help="Look at another day; nothing is stored."
 )
 @click.option(
-    "--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True
+    "--tolerance",
+    type=click.FloatRange(min=0, max=100),
+    metavar="M2",
+    help="Excess over a limit that is not yet called one; else the setting's, 0.10 m².",
 )
-def check(building: str | None, division: str | None, as_of: dt.datetime | None, form: str) -> None:
-    """Compare rooms with the allocation standard and with each other.
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "json", "xlsx"]),
+    default="table",
+    show_default=True,
+)
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="The workbook to write."
+)
+@click.option("--dask", metavar="ADDRESS", help=DASK)
+@click.pass_context
+def check(ctx: click.Context, /, **given: Any) -> None:
+    """Compare premises with the allocation standard and with each other.
 
-    Findings of today's check are kept; those no longer found are closed. Exits 0 if no finding is
-    an error, 1 otherwise.
+    Rooms with their occupants' ranks, organisations with what they may have, buildings with their
+    certificates. Findings of today's check are kept: found again they stay the same, waived ones
+    stay waived, those no longer found are resolved. Exits 0 if no finding is an error, or all such
+    are waived; 1 otherwise.
+    """
+    if ctx.invoked_subcommand is not None:
+        return
+    if given["building"] and given["division"]:
+        raise click.UsageError("--building and --division exclude each other")
+    if (given["form"] == "xlsx") != bool(given["output"]):
+        raise click.UsageError("--format xlsx needs --output FILE, and only that form takes it")
+    sys.exit(_run(**given))
+
+
+@check.command()
+@click.argument("finding")
+@click.option("--reason", required=True, help="Why it may stand; kept with it.")
+def waive(finding: str, reason: str) -> None:
+    """Let FINDING stand: it stays waived for as long as it is found again.
+
+    FINDING is the id that a check lists, or its first 8 characters or more. Exits 3 if there is no
+    such open finding.
     """
     from api.database import connect
     from api.settings import Settings
-    from spatial.services.check_rooms import check_rooms
+    from spatial.services import waive_findings
 
-    if building and division:
-        raise click.UsageError("--building and --division exclude each other")
-    scope = scope_of(division)
-    day = as_of.date() if as_of else None
     with connect(Settings()) as conn:
-        result = check_rooms(conn, scope, building_code=building, as_of=day)
-    if form == "json":
-        for checked in result.findings:
-            click.echo(json.dumps(_as_json(checked), ensure_ascii=False))
-    else:
-        _print_table(result)
-    sys.exit(EXIT_FINDINGS if result.has_errors else 0)
+        found = waive_findings.waive(conn, "", finding, reason, getpass.getuser())
+    click.echo(f"已豁免 waived: {found}")
+
+
+@check.command()
+@click.argument("finding")
+def unwaive(finding: str) -> None:
+    """Open a waived FINDING again."""
+    from api.database import connect
+    from api.settings import Settings
+    from spatial.services import waive_findings
+
+    with connect(Settings()) as conn:
+        found = waive_findings.unwaive(conn, "", finding, getpass.getuser())
+    click.echo(f"已撤销豁免，重新列为未消除 open again: {found}")
+
+
+def _run(*, form: str, output: Path | None, dask: str | None, **given: Any) -> int:
+    from api.database import connect
+    from api.settings import Settings
+    from spatial.services.check_rooms import run_check
+
+    settings = Settings()
+    request = _request(settings.tolerance_m2, **given)
+    with _teller(form, output) as teller, _work(dask) as work, connect(settings) as conn:
+        summary = run_check(conn, request, teller.tell, work=work)
+        teller.sum_up(summary)
+    return EXIT_FINDINGS if summary.has_errors else 0
+
+
+def _request(
+    default_m2: float,
+    *,
+    building: str | None,
+    division: str | None,
+    as_of: dt.datetime | None,
+    tolerance: float | None,
+) -> "CheckRequest":
+    from spatial.services.check_rooms import CheckRequest
+
+    tolerance_m2 = default_m2 if tolerance is None else tolerance
+    day = as_of.date() if as_of else None
+    return CheckRequest(scope_of(division), building, day, tolerance_m2)
 
 
 def scope_of(division: str | None) -> str:
@@ -61,33 +132,31 @@ def scope_of(division: str | None) -> str:
         raise click.BadParameter(str(error), param_hint="--division") from error
 
 
-def _print_table(result: "CheckResult") -> None:
-    for checked in result.findings:
-        finding = checked.finding
-        where = f"{checked.building_code} {checked.level_code}"
-        click.echo(f"{finding.severity:<8}{finding.code:<26}{where}: {finding_text(finding, 'zh')}")
-        click.echo(f"        {finding_text(finding, 'en')}")
-        if finding.rule:
-            click.echo(f"        依据 rule: {finding.rule}")
-    severities = [checked.finding.severity.value for checked in result.findings]
-    counts = ", ".join(f"{severities.count(name)} {name}" for name in ("error", "warning", "info"))
-    kept = "已保存 stored" if result.stored else "未保存 not stored (another day)"
-    click.echo(f"{result.rooms} 间房间 rooms: {counts}; {kept}; {result.closed} 项已消除 closed")
+@contextmanager
+def _teller(form: str, output: Path | None) -> "Iterator[Teller]":
+    from api.cli.check_lines import JsonLines, Table
+
+    if output is None:
+        yield JsonLines() if form == "json" else Table()
+        return
+    from api.reports.check_workbook import CheckWorkbook
+
+    workbook = CheckWorkbook()
+    yield workbook
+    # Only once the findings are stored: a check that failed leaves no workbook behind.
+    workbook.write(output)
+    click.echo(f"已写入 written: {output}", err=True)
 
 
-def _as_json(checked: "CheckedFinding") -> dict[str, Any]:
-    finding = checked.finding
-    return {
-        "code": finding.code,
-        "severity": finding.severity.value,
-        "building": checked.building_code,
-        "level": checked.level_code,
-        "number": checked.number,
-        "subjects": finding.subjects,
-        "x": finding.x,
-        "y": finding.y,
-        "values": finding.values,
-        "rule": finding.rule,
-        "zh": finding_text(finding, "zh"),
-        "en": finding_text(finding, "en"),
-    }
+@contextmanager
+def _work(address: str | None) -> "Iterator[Work]":
+    """Do the checks here, or on a cluster."""
+    from spatial.services.check_rooms import work_here
+
+    if address is None:
+        yield work_here
+        return
+    from api.batch.check_cluster import cluster_work
+
+    with cluster_work(address) as work:
+        yield work

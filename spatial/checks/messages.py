@@ -6,7 +6,7 @@ MESSAGES: dict[str, Message] = {
     "OFFICE_OVER_LIMIT": Message(
         "{number} 室使用面积 {area_m2} m²，超过标准上限 {limit_m2} m²（{occupants}），"
         "超出 {excess_m2} m²（容差 {tolerance_m2} m²，测量限差 ±{measuring_error_m2} m²）。"
-        "请调整用房或核对编制与职级。",
+        "{apportionment}请调整用房或核对编制与职级。",
         "Room {number}: usable area {area_m2} m² exceeds the limit of {limit_m2} m² ({occupants}) "
         "by {excess_m2} m² (tolerance {tolerance_m2} m², survey limit ±{measuring_error_m2} m²). "
         "Re-allocate, or check posts and ranks.",
@@ -17,6 +17,25 @@ MESSAGES: dict[str, Message] = {
         "Room {number}: usable area {area_m2} m² is {percent} % of the limit of {limit_m2} m² "
         "({occupants}; warned from {near_percent} %, tolerance {tolerance_m2} m²). "
         "Check before adding area.",
+    ),
+    "OFFICE_OVER_WITHIN_ERROR": Message(
+        "{number} 室使用面积 {area_m2} m²，超过标准上限 {limit_m2} m²（{occupants}）"
+        "{excess_m2} m²，但未超过测量限差 ±{measuring_error_m2} m²（容差 {tolerance_m2} m²）。"
+        "{apportionment}请复测面积后再定。",
+        "Room {number}: usable area {area_m2} m² exceeds the limit of {limit_m2} m² ({occupants}) "
+        "by {excess_m2} m², within the survey limit of ±{measuring_error_m2} m² (tolerance "
+        "{tolerance_m2} m²). Measure again before deciding.",
+    ),
+    "OFFICE_VACANT": Message(
+        "{number} 室（{area_m2} m²）没有单位使用，也无人在此办公。请安排使用，或登记为闲置。",
+        "Office {number} ({area_m2} m²) is held by no organisation and nobody works there. "
+        "Allocate it, or record it as idle.",
+    ),
+    "OFFICE_UNOCCUPIED": Message(
+        "{number} 室（{area_m2} m²）已安排使用，但使用单位登记的人员均不在此办公。"
+        "请核实是否空置，或补录使用人员的职级和人数。",
+        "Office {number} ({area_m2} m²) is held, but none of the people that its holder has on "
+        "record works there. See whether it stands empty, or enter its occupants.",
     ),
     "OFFICE_WITHOUT_DATA": Message(
         "{number} 室（{area_m2} m²）没有使用人员的职级和人数，无法核对标准。请在台账中补录。",

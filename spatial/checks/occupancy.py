@@ -7,10 +7,12 @@ Limit of a room
     ranks is to be apportioned is not established; the sum is what all of them may have together.
 Verdict
     What the comparison says of one room.
+Within the measuring error
+    An excess that two honest measurements of the room could differ by (GB/T 17986.1, class 2): a
+    class of its own, so that nobody is asked to move for a tape measure.
 """
 
 from enum import StrEnum
-from typing import NamedTuple
 
 import geopandas as gpd
 import numpy as np
@@ -19,24 +21,30 @@ import shapely
 from numpy.typing import NDArray
 
 from spatial.checks.measuring_error import survey_limit_m2
+from spatial.checks.office_limits import APPORTIONED, limits_per_room, people_said
 from spatial.checks.room_titles import room_titles
-from spatial.domain.allocation_standards import AllocationStandard, OfficeLimit
+from spatial.domain.allocation_standards import AllocationStandard
 from spatial.domain.findings import Finding, Severity
-from spatial.domain.ranks import is_withheld
+from spatial.domain.room_states import RoomState
 from spatial.domain.room_uses import OFFICE
+from spatial.domain.standards_in_force import StandardsInForce
+from spatial.domain.tolerances import TOLERANCE_M2
 
-# An excess up to this many m² is not called one: drawings are rounded to millimetres, figures to
-# two decimals. Local systems keep it as one setting in m².
-TOLERANCE_M2 = 0.10
 NEAR_SHARE = 0.95
+
+# Nobody is expected to work in a room of which one of these is on record.
+NOT_IN_OWN_USE = (RoomState.IDLE, RoomState.LET, RoomState.LENT)
 
 
 class Verdict(StrEnum):
     """What the comparison with the standard says of a room."""
 
     OVER = "over"
+    WITHIN_ERROR = "within_error"
     NEAR = "near"
     WITHIN = "within"
+    VACANT = "vacant"
+    UNOCCUPIED = "unoccupied"
     NO_DATA = "no_data"
     RANK_UNKNOWN = "rank_unknown"
     NO_LIMIT = "no_limit"
@@ -46,30 +54,24 @@ class Verdict(StrEnum):
 
 CODES = {
     Verdict.OVER: ("OFFICE_OVER_LIMIT", Severity.ERROR),
+    Verdict.WITHIN_ERROR: ("OFFICE_OVER_WITHIN_ERROR", Severity.WARNING),
     Verdict.NEAR: ("OFFICE_NEAR_LIMIT", Severity.WARNING),
     Verdict.RANK_UNKNOWN: ("OFFICE_RANK_UNKNOWN", Severity.WARNING),
     Verdict.NO_LIMIT: ("OFFICE_LIMIT_NOT_SET", Severity.INFO),
+    Verdict.VACANT: ("OFFICE_VACANT", Severity.INFO),
+    Verdict.UNOCCUPIED: ("OFFICE_UNOCCUPIED", Severity.INFO),
     Verdict.NO_DATA: ("OFFICE_WITHOUT_DATA", Severity.INFO),
 }
-
-
-class _RoomSums(NamedTuple):
-    """Per room: occupancies that settle nothing, m² allowed, people, and if the sum is whole."""
-
-    counts: dict[str, NDArray[np.float64]]
-    limit_m2: NDArray[np.float64]
-    headcount: NDArray[np.float64]
-    settled: NDArray[np.bool_]
 
 
 def check_occupancy(
     rooms: gpd.GeoDataFrame,
     occupancies: pd.DataFrame,
-    standard: AllocationStandard,
+    standard: AllocationStandard | StandardsInForce,
     *,
     tolerance_m2: float = TOLERANCE_M2,
 ) -> list[Finding]:
-    """Find the offices over their limit, near it, or without the data to tell.
+    """Find the offices over their limit, near it, vacant, or without the data to tell.
 
     Parameters
     ----------
@@ -78,7 +80,7 @@ def check_occupancy(
     occupancies
         As for ``assess_occupancy``.
     standard
-        The allocation standard in force.
+        The allocation standard in force, with the local rules where there are some.
     tolerance_m2
         Excess that is not yet called one; shown in every finding that compares.
 
@@ -87,12 +89,13 @@ def check_occupancy(
     findings
         In the order of the rooms, subject = room id.
     """
-    assessed = assess_occupancy(rooms, occupancies, standard, tolerance_m2=tolerance_m2)
+    standards = _in_force(standard)
+    assessed = assess_occupancy(rooms, occupancies, standards, tolerance_m2=tolerance_m2)
     noted = assessed[assessed["verdict"].isin(list(CODES))]
     if noted.empty:
         return []
-    title = f"{standard.name} {standard.number}"
-    people = _people(occupancies, noted["room_id"], standard)
+    title = f"{standards.national.name} {standards.national.number}"
+    people = people_said(occupancies, noted["room_id"], standards)
     places = shapely.point_on_surface(rooms.geometry.to_numpy()[noted.index.to_numpy()])
     values = _values(noted, title, tolerance_m2)
     xs, ys = shapely.get_x(places).tolist(), shapely.get_y(places).tolist()
@@ -103,6 +106,7 @@ def check_occupancy(
     ):
         code, severity = CODES[verdict]
         said["occupants"], rule = people.get(room_id, ("", title))
+        said["apportionment"] = APPORTIONED if "、" in said["occupants"] else ""
         findings.append(Finding(code, severity, (str(room_id),), x, y, said, rule))
     return findings
 
@@ -110,7 +114,7 @@ def check_occupancy(
 def assess_occupancy(
     rooms: gpd.GeoDataFrame,
     occupancies: pd.DataFrame,
-    standard: AllocationStandard,
+    standard: AllocationStandard | StandardsInForce,
     *,
     tolerance_m2: float = TOLERANCE_M2,
 ) -> pd.DataFrame:
@@ -119,13 +123,16 @@ def assess_occupancy(
     Parameters
     ----------
     rooms
-        Columns ``room_id``, ``number``, ``use_code``, optional ``allocated`` (bool); geometry is
-        the outline in metres in the level's own plane, no CRS. One row per room.
+        Columns ``room_id``, ``number``, ``use_code``; geometry is the outline in metres in the
+        level's own plane, no CRS. Optional: ``area_m2`` (the ledger's figure; else the outline's),
+        ``allocated`` (bool), ``recorded`` (bool: whoever holds it has occupants on record
+        elsewhere), ``state`` (a ``RoomState``). One row per room.
     occupancies
-        Columns ``room_id``, ``tier``, ``rank``, ``headcount``, optional ``sub_provincial`` (bool).
+        Columns ``room_id``, ``tier``, ``rank``, ``headcount``, optional ``sub_provincial`` (bool)
+        and ``division_prefix`` (whose local rules hold).
         Rows of rooms that are not given are ignored.
     standard
-        The allocation standard in force.
+        The allocation standard in force, with the local rules where there are some.
     tolerance_m2
         Excess that is not yet called one.
 
@@ -136,18 +143,25 @@ def assess_occupancy(
         decimals, halves up), ``limit_m2`` (NaN where none), ``headcount``, ``verdict``.
     """
     room_ids = pd.Index(rooms["room_id"])
-    count, limit_m2, headcount, settled = _limits_per_room(room_ids, occupancies, standard)
-    area_m2 = np.floor(rooms.geometry.area.to_numpy() * 100 + 0.5 + 1e-7) / 100
+    sums = limits_per_room(room_ids, occupancies, _in_force(standard))
+    area_m2 = usable_areas_m2(rooms)
 
-    is_office, wants_data = _offices(rooms)
+    # Whole cents: whether an excess is above the tolerance must not hang on a binary fraction.
+    excess = np.rint(area_m2 * 100) - np.rint(sums.limit_m2 * 100)
+    is_over = excess > round(tolerance_m2 * 100)
+    is_office, wants_data, missing = _offices(rooms)
+    nobody = (sums.headcount <= 0) & wants_data
     first_that_holds = {
-        Verdict.WITHHELD: count["withheld"] > 0,
-        Verdict.NO_DATA: (headcount <= 0) & wants_data,
-        Verdict.NOT_OFFICE: ~is_office,
-        Verdict.RANK_UNKNOWN: count["unknown"] > 0,
-        Verdict.NO_LIMIT: count["no_limit"] > 0,
-        Verdict.OVER: area_m2 > limit_m2 + tolerance_m2,
-        Verdict.NEAR: area_m2 >= limit_m2 * NEAR_SHARE,
+        Verdict.WITHHELD: sums.counts["withheld"] > 0,
+        Verdict.VACANT: nobody & (missing == Verdict.VACANT),
+        Verdict.UNOCCUPIED: nobody & (missing == Verdict.UNOCCUPIED),
+        Verdict.NO_DATA: nobody,
+        Verdict.NOT_OFFICE: ~is_office | (sums.headcount <= 0),
+        Verdict.RANK_UNKNOWN: sums.counts["unknown"] > 0,
+        Verdict.NO_LIMIT: sums.counts["no_limit"] > 0,
+        Verdict.OVER: is_over & (excess > 100 * survey_limit_m2(area_m2)),
+        Verdict.WITHIN_ERROR: is_over,
+        Verdict.NEAR: area_m2 >= sums.limit_m2 * NEAR_SHARE,
     }
     codes = np.select(list(first_that_holds.values()), range(len(first_that_holds)), default=-1)
     verdicts = pd.Categorical.from_codes(
@@ -160,104 +174,52 @@ def assess_occupancy(
             "number": rooms["number"].to_numpy(),
             "name": rooms["name"].to_numpy() if "name" in rooms else None,
             "area_m2": area_m2,
-            "limit_m2": np.where(settled, limit_m2, np.nan),
-            "headcount": headcount,
+            "limit_m2": np.where(sums.settled, sums.limit_m2, np.nan),
+            "headcount": sums.headcount,
             "verdict": verdicts,
         }
     )
 
 
-def _offices(rooms: gpd.GeoDataFrame) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """Which rooms are offices, and which ought to have occupants on record."""
+def usable_areas_m2(rooms: gpd.GeoDataFrame) -> NDArray[np.float64]:
+    """Return the ledger's figure of each room, or its outline's where it has none; two decimals."""
+    areas_m2 = np.full(len(rooms), np.nan)
+    if "area_m2" in rooms:
+        areas_m2 = rooms["area_m2"].to_numpy(dtype=float, na_value=np.nan).copy()
+    unstated = np.isnan(areas_m2)
+    if unstated.any():
+        areas_m2[unstated] = shapely.area(rooms.geometry.to_numpy()[unstated])
+    rounded: NDArray[np.float64] = np.floor(areas_m2 * 100 + 0.5 + 1e-7) / 100
+    return rounded
+
+
+def _in_force(standard: AllocationStandard | StandardsInForce) -> StandardsInForce:
+    return standard if isinstance(standard, StandardsInForce) else StandardsInForce(standard)
+
+
+def _offices(
+    rooms: gpd.GeoDataFrame,
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_], NDArray[np.object_]]:
+    """Which rooms are offices, which ought to have occupants, and what it means if none has."""
     # Room uses are few: testing the distinct ones beats a million string comparisons.
     codes, uses = pd.factorize(rooms["use_code"])
     office_uses = np.array([str(use).startswith(OFFICE) for use in uses] + [False])
     is_office: NDArray[np.bool_] = office_uses[codes]
-    allocated = (
-        rooms["allocated"].fillna(False).to_numpy(dtype=bool)
-        if "allocated" in rooms
-        else np.zeros(len(rooms), dtype=bool)
-    )
-    return is_office, is_office | (allocated & (codes < 0))
+    allocated, recorded = _flags(rooms, "allocated"), _flags(rooms, "recorded")
+    wants_data = is_office | (allocated & (codes < 0))
+    if "state" in rooms:
+        wants_data &= ~rooms["state"].isin([str(state) for state in NOT_IN_OWN_USE]).to_numpy()
+    missing = np.where(recorded, Verdict.UNOCCUPIED, Verdict.NO_DATA).astype(object)
+    if "allocated" in rooms:
+        missing[~allocated] = Verdict.VACANT
+    return is_office, wants_data, missing
 
 
-def _limits_per_room(
-    room_ids: pd.Index, occupancies: pd.DataFrame, standard: AllocationStandard
-) -> _RoomSums:
-    """Sum limits and headcounts by room, and count what the table does not settle."""
-    at_room = room_ids.get_indexer(pd.Index(occupancies["room_id"]))
-    known = at_room >= 0
-    codes, rows = _table_rows(occupancies, standard)
-    at_room, codes = at_room[known], codes[known]
-    headcount = occupancies["headcount"].to_numpy(dtype=float, na_value=0.0)[known]
-
-    def by_room(per_occupancy: NDArray[np.float64]) -> NDArray[np.float64]:
-        return np.bincount(at_room, per_occupancy, minlength=len(room_ids)).astype(float)
-
-    def count_of(flags: list[bool]) -> NDArray[np.float64]:
-        if not any(flags):
-            return np.zeros(len(room_ids))
-        return by_room(np.array(flags, dtype=float)[codes])
-
-    per_person = np.array([_value(row) for row, _ in rows], dtype=float)
-    counts = {
-        "withheld": count_of([hidden for _, hidden in rows]),
-        "unknown": count_of([row is None for row, _ in rows]),
-        "no_limit": count_of([row is not None and row.figure.value is None for row, _ in rows]),
-    }
-    people = by_room(headcount)
-    settled = (people > 0) & (counts["unknown"] == 0) & (counts["no_limit"] == 0)
-    return _RoomSums(counts, by_room(per_person[codes] * headcount), people, settled)
-
-
-def _table_rows(
-    occupancies: pd.DataFrame, standard: AllocationStandard
-) -> tuple[NDArray[np.intp], list[tuple[OfficeLimit | None, bool]]]:
-    """Look each distinct (tier, rank, sub-provincial) up once; give codes into the result."""
-    tier_codes, tiers = pd.factorize(occupancies["tier"])
-    rank_codes, ranks = pd.factorize(occupancies["rank"])
-    special = (
-        occupancies["sub_provincial"].fillna(False).to_numpy(dtype=bool)
-        if "sub_provincial" in occupancies
-        else np.zeros(len(occupancies), dtype=bool)
-    )
-    # +1: a missing tier or rank is coded −1 and must stay apart from the first one.
-    combined = ((tier_codes + 1) * (len(ranks) + 1) + rank_codes + 1) * 2 + special
-    codes, distinct = pd.factorize(combined)
-    rows = []
-    for code in distinct.tolist():
-        pair, sub_provincial = divmod(code, 2)
-        tier_at, rank_at = divmod(pair, len(ranks) + 1)
-        tier = str(tiers[tier_at - 1]) if tier_at else ""
-        rank = str(ranks[rank_at - 1]) if rank_at else ""
-        limit = standard.find_limit(tier, rank, sub_provincial=bool(sub_provincial))
-        hidden = is_withheld(rank, tier, sub_provincial=bool(sub_provincial))
-        rows.append((limit, hidden))
-    return codes, rows
-
-
-def _value(row: OfficeLimit | None) -> float:
-    return 0.0 if row is None or row.figure.value is None else float(row.figure.value)
-
-
-def _people(
-    occupancies: pd.DataFrame, room_ids: pd.Series, standard: AllocationStandard
-) -> dict[object, tuple[str, str]]:
-    """Say per noted room who sits there (处级以下×2) and which rules were summed."""
-    there = occupancies[occupancies["room_id"].isin(room_ids)]
-    codes, rows = _table_rows(there, standard)
-    title = f"{standard.name} {standard.number}"
-    rules = [title if row is None else standard.cite(row.figure, row.note) for row, _ in rows]
-    said: dict[object, tuple[str, str]] = {}
-    # Lists: walking over pandas' own arrays costs more than all the rest.
-    columns = [there[name].tolist() for name in ("room_id", "rank", "headcount")]
-    for room_id, rank, count, code in zip(*columns, codes.tolist(), strict=True):
-        who, rule = said.get(room_id, ("", ""))
-        who = f"{who}、{rank}×{count}" if who else f"{rank}×{count}"
-        if rules[code] not in rule:
-            rule = f"{rule}；{rules[code]}" if rule else rules[code]
-        said[room_id] = (who, rule)
-    return said
+def _flags(rooms: gpd.GeoDataFrame, column: str) -> NDArray[np.bool_]:
+    if column not in rooms:
+        return np.zeros(len(rooms), dtype=bool)
+    flags: NDArray[np.bool_] = rooms[column].fillna(False).to_numpy(dtype=bool)
+    return flags
 
 
 def _values(noted: pd.DataFrame, standard: str, tolerance_m2: float) -> list[dict[str, str]]:

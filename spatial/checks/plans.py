@@ -1,4 +1,4 @@
-"""Whether the rooms of one level fit together and agree with what the drawing prints.
+"""Whether the rooms of levels fit together and agree with what the drawing prints.
 
 Terminology
 -----------
@@ -10,7 +10,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
-from shapely import STRtree
+from numpy.typing import NDArray
 
 from spatial.checks.measuring_error import SURVEY_RULE, allowed_difference_m2
 from spatial.checks.room_titles import room_titles
@@ -20,14 +20,15 @@ from spatial.domain.findings import Finding, Severity
 OVERLAP_TOLERANCE_M2 = 0.02
 
 
-def check_level(rooms: gpd.GeoDataFrame) -> list[Finding]:
-    """Run every check of one level's rooms.
+def check_levels(rooms: gpd.GeoDataFrame) -> list[Finding]:
+    """Run every check of how the rooms of levels fit together.
 
     Parameters
     ----------
     rooms
-        Columns ``room_id``, ``number``, ``printed_area_m2``; geometry is the outline, valid, in
-        metres in the level's own plane, no CRS. One row per room of one level.
+        Columns ``room_id``, ``number``, ``printed_area_m2``, optional ``level_id`` (else all are of
+        one level); geometry is the outline, valid, in metres in the level's own plane, no CRS. One
+        row per room.
 
     Returns
     -------
@@ -42,9 +43,9 @@ def find_room_overlaps(
 ) -> list[Finding]:
     """Find pairs of rooms that cover the same ground; shares up to the tolerance are left out."""
     outlines = rooms.geometry.to_numpy()
-    first, second = STRtree(outlines).query(outlines, predicate="intersects")
-    each_pair_once = first < second
-    first, second = first[each_pair_once], second[each_pair_once]
+    first, second = _boxes_that_overlap(_levels(rooms), shapely.bounds(outlines), tolerance_m2)
+    if not len(first):
+        return []
     shared = shapely.intersection(outlines[first], outlines[second])
     shared_m2 = shapely.area(shared)
 
@@ -68,21 +69,64 @@ def find_room_overlaps(
     return findings
 
 
+def _levels(rooms: gpd.GeoDataFrame) -> NDArray[np.intp]:
+    """Return a number for each room's level."""
+    if "level_id" not in rooms:
+        return np.zeros(len(rooms), dtype=np.intp)
+    numbers: NDArray[np.intp] = pd.factorize(rooms["level_id"])[0]
+    return numbers
+
+
+def _boxes_that_overlap(
+    levels: NDArray[np.intp], bounds: NDArray[np.float64], least_m2: float
+) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Pair rooms of the same level whose bounding boxes share more than an area, first < second.
+
+    Sweeps over all levels at once, west to east: each room meets those that begin before it ends.
+    A tree would pair rooms of different levels too, which all lie in the same plane.
+    """
+    west, south, east, north = bounds.T
+    order = np.lexsort((west, levels))
+    levels, west, south, east, north = (
+        values[order] for values in (levels, west, south, east, north)
+    )
+    pairs = []
+    active, lag = np.arange(len(order) - 1), 1
+    while len(active):
+        active = active[active + lag < len(order)]
+        other = active + lag
+        meet = (levels[other] == levels[active]) & (west[other] < east[active])
+        active, other = active[meet], other[meet]
+        width = np.minimum(east[active], east[other]) - west[other]
+        depth = np.minimum(north[active], north[other]) - np.maximum(south[active], south[other])
+        shared = (depth > 0) & (width * depth > least_m2)
+        pairs.append((active[shared], other[shared]))
+        lag += 1
+    if not pairs:
+        return np.empty(0, dtype=np.intp), np.empty(0, dtype=np.intp)
+    one, two = (order[np.concatenate(ends)] for ends in zip(*pairs, strict=True))
+    return np.minimum(one, two), np.maximum(one, two)
+
+
 def find_repeated_numbers(rooms: gpd.GeoDataFrame) -> list[Finding]:
-    """Find room numbers that stand on more than one room of the level; blanks do not count."""
-    numbers = rooms["number"].astype("string").str.strip().replace("", pd.NA)
-    repeated = numbers.notna() & numbers.duplicated(keep=False)
-    if not repeated.any():
+    """Find room numbers that stand on more than one room of a level; blanks do not count."""
+    # Numbers repeat from level to level: the few that there are, are cleaned once.
+    codes, distinct = pd.factorize(rooms["number"])
+    cleaned, names = pd.factorize(np.array([*(str(one).strip() for one in distinct), ""]))
+    numbers = cleaned[codes]
+    keys = _levels(rooms) * (len(names) + 1) + numbers
+    keys[numbers == cleaned[-1]] = -1 - np.arange(np.count_nonzero(numbers == cleaned[-1]))
+    _, of_key, counts = np.unique(keys, return_inverse=True, return_counts=True)
+    positions = np.flatnonzero(counts[of_key] > 1)
+    if not len(positions):
         return []
-    places = shapely.point_on_surface(rooms.geometry.to_numpy())
-    ids = rooms["room_id"].astype(str).to_numpy()
-    positions = pd.Series(np.arange(len(rooms)))[repeated.to_numpy()]
+    outlines, ids = rooms.geometry.to_numpy(), rooms["room_id"]
     findings = []
-    for number, group in positions.groupby(numbers.to_numpy()[repeated.to_numpy()], sort=False):
-        at = group.to_numpy()
-        values = {"number": str(number), "count": str(len(at))}
-        place = places[at[0]]
-        subjects = tuple(ids[at])
+    for members in pd.Series(positions).groupby(keys[positions], sort=False).indices.values():
+        at = positions[members]
+        values = {"number": str(names[numbers[at[0]]]), "count": str(len(at))}
+        place = shapely.point_on_surface(outlines[at[0]])
+        subjects = tuple(str(ids.iloc[one]) for one in at)
         findings.append(
             Finding("NUMBER_DUPLICATE", Severity.WARNING, subjects, place.x, place.y, values)
         )
@@ -95,9 +139,13 @@ def find_printed_areas_off(rooms: gpd.GeoDataFrame) -> list[Finding]:
     The larger of 0.5 %, the class-2 survey limit and 0.1 m² may lie between the two.
     """
     printed_m2 = pd.to_numeric(rooms["printed_area_m2"]).to_numpy(dtype=float, na_value=np.nan)
+    if np.isnan(printed_m2).all():
+        return []
     area_m2 = rooms.geometry.area.to_numpy()
     allowed_m2 = allowed_difference_m2(printed_m2)
     off = np.flatnonzero(np.abs(area_m2 - printed_m2) > allowed_m2)
+    if not len(off):
+        return []
     places = shapely.point_on_surface(rooms.geometry.to_numpy()[off])
     names, ids = room_titles(rooms), rooms["room_id"].astype(str).to_numpy()
     return [

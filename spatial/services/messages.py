@@ -210,4 +210,19 @@ MESSAGES: dict[str, Message] = {
         "{day} 没有生效的配置标准。请运行 smartmap db migrate。",
         "No allocation standard is in force on {day}. Run smartmap db migrate.",
     ),
+    "FINDING_NOT_FOUND": Message(
+        "找不到问题 {finding}，或以此开头的不止一项。"
+        "请使用 smartmap check 列出的编号（至少前 8 位）。",
+        "There is no finding {finding}, or several begin so. Use an id that smartmap check lists, "
+        "or its first 8 characters or more.",
+    ),
+    "FINDING_NOT_OPEN": Message(
+        "问题 {finding} 当前状态为 {state}，只有未消除的问题可以豁免。",
+        "Finding {finding} is {state}; only an open one can be waived.",
+    ),
+    "FINDING_NOT_WAIVED": Message(
+        "问题 {finding} 当前状态为 {state}，没有豁免可撤销。",
+        "Finding {finding} is {state}; there is no waiver to take back.",
+    ),
+    "WAIVER_WITHOUT_REASON": Message("豁免必须写明理由。", "A waiver must give its reason."),
 }

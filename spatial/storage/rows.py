@@ -1,5 +1,6 @@
 """Write rows of one table: a single row by name, many by COPY."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -10,6 +11,7 @@ from sqlalchemy import inspect
 from spatial.storage.models import Model
 
 REPLACEMENT = "\ufffd"
+UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 
 
 def insert_row(conn: Connection[Any], model: type[Model], values: Mapping[str, object]) -> Any:
@@ -52,12 +54,7 @@ def storable(text: str) -> str:
     >>> storable("会议室"), storable("a" + chr(0) + chr(0xDC80))
     ('会议室', 'a��')
     """
-    if text.isascii() and "\0" not in text:
-        return text
-    return "".join(
-        REPLACEMENT if character == "\0" or "\ud800" <= character <= "\udfff" else character
-        for character in text
-    )
+    return UNSTORABLE.sub(REPLACEMENT, text)
 
 
 def adapt(value: object) -> object:

@@ -138,6 +138,7 @@ class Allocation(Model):
             name="allocation_row_valid_excl",
         ),
         Index("allocation_organisation_id_idx", "organisation_id"),
+        Index("allocation_room_id_idx", "room_id"),
         Index(
             "allocation_place_idx",
             "building_id",
@@ -178,6 +179,7 @@ class Occupancy(Model):
             name="occupancy_valid_excl",
         ),
         Index("occupancy_organisation_id_idx", "organisation_id"),
+        Index("occupancy_room_id_idx", "room_id"),
     )
 
     id: Mapped[Id]

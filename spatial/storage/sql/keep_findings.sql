@@ -1,4 +1,5 @@
--- Findings, new or found again; found again they are open and keep their ids and first days.
+-- Findings, new or found again; found again they are open, or waived if they were, and keep their
+-- ids and first days.
 --
 -- Input:   findings jsonb -- an array of objects with the keys below; x, y in metres in the
 --          level's plane, or null; every identity once
@@ -35,5 +36,8 @@ SET severity = EXCLUDED.severity,
     y = EXCLUDED.y,
     message_values = EXCLUDED.message_values,
     rule = EXCLUDED.rule,
-    state = 'open',
+    state = CASE finding.state WHEN 'waived' THEN 'waived' ELSE 'open' END,
+    waived_by = CASE finding.state WHEN 'waived' THEN finding.waived_by END,
+    waived_reason = CASE finding.state WHEN 'waived' THEN finding.waived_reason END,
+    waived_at = CASE finding.state WHEN 'waived' THEN finding.waived_at END,
     last_seen = now();

@@ -44,7 +44,8 @@ def test_every_drawing_becomes_rooms_with_their_holders(
     assert (numbers.buildings, numbers.levels, numbers.rooms) == (2, 6, 120)
     assert ledger is not None
     assert numbers.allocations == len(ledger["allocations"])
-    assert {"OFFICE_OVER_LIMIT", "OFFICE_WITHOUT_DATA"} <= {code for code, _, _ in findings}
+    codes = {code for code, _, _ in findings}
+    assert {"OFFICE_OVER_LIMIT", "OFFICE_UNOCCUPIED"} <= codes
 
 
 def test_loading_again_changes_nothing(demo_database_url: str, demo_home: Path) -> None:

@@ -3,12 +3,13 @@
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import pytest
 from shapely import Geometry, box
 
 from spatial.checks.messages import MESSAGES
 from spatial.checks.plans import (
-    check_level,
+    check_levels,
     find_printed_areas_off,
     find_repeated_numbers,
     find_room_overlaps,
@@ -111,13 +112,48 @@ def test_a_room_without_printed_area_is_left_alone() -> None:
 
 
 def test_a_level_without_rooms_has_no_findings() -> None:
-    assert check_level(level()) == []
+    assert check_levels(level()) == []
 
 
 def test_a_level_is_checked_for_everything() -> None:
     rooms = level(("201", at(0, 0, 4, 3), 15.0), ("201", at(3, 0, 4, 3)))
 
-    codes = [finding.code for finding in check_level(rooms)]
+    codes = [finding.code for finding in check_levels(rooms)]
 
     assert codes == ["ROOMS_OVERLAP", "NUMBER_DUPLICATE", "AREA_DIFFERS_FROM_PRINTED"]
     assert set(codes) <= set(MESSAGES)
+
+
+def test_rooms_of_different_levels_neither_overlap_nor_share_numbers() -> None:
+    rooms = level(
+        ("201", at(0, 0, 4, 3)), ("201", at(0, 0, 4, 3)), ("202", at(3, 0, 4, 3)),
+        ("202", at(9, 0, 4, 3)),
+    ).assign(level_id=["F2", "F3", "F2", "F2"])  # fmt: skip
+
+    findings = check_levels(rooms)
+
+    assert [(finding.code, finding.subjects) for finding in findings] == [
+        ("ROOMS_OVERLAP", ("id0", "id2")),
+        ("NUMBER_DUPLICATE", ("id2", "id3")),
+    ]
+
+
+def test_the_sweep_finds_the_very_pairs_that_comparing_all_with_all_finds() -> None:
+    rng = np.random.default_rng(2014)
+    corners = rng.integers(0, 40, (120, 2))
+    sizes = rng.integers(1, 9, (120, 2))
+    rooms = level(
+        *((None, at(*corner, *size)) for corner, size in zip(corners, sizes, strict=True))
+    ).assign(level_id=rng.choice(["F1", "F2", "F3"], 120))
+
+    found = {finding.subjects for finding in find_room_overlaps(rooms)}
+
+    outlines, levels = rooms.geometry.to_numpy(), rooms["level_id"].to_numpy()
+    expected = {
+        (f"id{a}", f"id{b}")
+        for a in range(120)
+        for b in range(a + 1, 120)
+        if levels[a] == levels[b] and outlines[a].intersection(outlines[b]).area > 0.02
+    }
+    assert found == expected
+    assert len(expected) > 50

@@ -10,7 +10,7 @@ from shapely import box
 
 from spatial.domain.errors import NotFoundError
 from spatial.domain.findings import Finding, Severity
-from spatial.services.check_rooms import NoAllocationStandardError, check_rooms
+from spatial.services.check_rooms import CheckResult, NoAllocationStandardError, check_rooms
 from spatial.services.import_drawing import ImportRequest, import_drawing
 from spatial.services.record_occupancies import record_occupancies
 from spatial.storage.frames import Selection, occupancies_frame, rooms_frame
@@ -49,6 +49,14 @@ def occupy(conn: Connection[Any], room_id: UUID, rank: str, headcount: int) -> i
     ).stored
 
 
+def of_rooms(result: CheckResult) -> dict[str, str]:
+    return {
+        checked.number: checked.finding.code
+        for checked in result.findings
+        if checked.number is not None
+    }
+
+
 def open_findings(conn: Connection[Any]) -> dict[str, tuple[UUID, str]]:
     rows = conn.execute(
         "SELECT number, finding.id, code FROM finding JOIN room_version USING (room_id)"
@@ -66,8 +74,7 @@ def test_each_office_is_compared_with_what_its_occupants_may_have(
 
     result = check_rooms(conn, "510104")
 
-    codes = {checked.number: checked.finding.code for checked in result.findings}
-    assert codes == {"201": "OFFICE_NEAR_LIMIT", "203": "OFFICE_OVER_LIMIT"}
+    assert of_rooms(result) == {"201": "OFFICE_NEAR_LIMIT", "203": "OFFICE_OVER_LIMIT"}
     assert result.has_errors
     assert all(checked.finding.rule for checked in result.findings)
 
@@ -78,8 +85,26 @@ def test_an_office_without_occupants_is_said_to_lack_data(
     result = check_rooms(conn, "", building_code=BUILDING)
 
     assert result.rooms == 3
-    assert {checked.finding.code for checked in result.findings} == {"OFFICE_WITHOUT_DATA"}
+    assert set(of_rooms(result).values()) == {"OFFICE_VACANT"}
     assert not result.has_errors
+
+
+def test_who_holds_a_room_and_keeps_records_decides_what_an_empty_office_means(
+    conn: Connection[Any], rooms: dict[str, UUID]
+) -> None:
+    occupy(conn, rooms["201"], "科级以下", 1)
+    other = OrganisationRepository(conn, "").add("O2", "区审计局", "county", "510104")
+    conn.execute(
+        "INSERT INTO allocation (room_id, organisation_id, share, valid)"
+        " SELECT given.room_id, given.organisation_id, 1, '[2026-01-01,)'"
+        " FROM (SELECT %s::uuid, id FROM organisation WHERE code = 'O1'"
+        " UNION ALL SELECT %s::uuid, %s::uuid) AS given (room_id, organisation_id)",
+        [rooms["202"], rooms["203"], other],
+    )
+
+    found = of_rooms(check_rooms(conn, ""))
+
+    assert (found["202"], found["203"]) == ("OFFICE_UNOCCUPIED", "OFFICE_WITHOUT_DATA")
 
 
 def test_a_finding_keeps_its_identity_until_it_is_settled(
@@ -134,8 +159,9 @@ def test_a_check_of_another_day_is_not_stored(
 ) -> None:
     result = check_rooms(conn, "", as_of=MONDAY)
 
-    assert len(result.findings) == 3
+    assert len(of_rooms(result)) == 3
     assert not result.stored
+    assert {(checked.id, checked.standing) for checked in result.findings} == {(None, None)}
     assert open_findings(conn) == {}
 
 

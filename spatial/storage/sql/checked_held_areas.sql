@@ -1,0 +1,21 @@
+-- What the organisations of a scope hold on a day by group of uses, wherever it stands: the figures
+-- of the ledger, so that a finding never differs from a total.
+--
+-- Input:   scope text -- prefix of division codes, empty for all; day date
+-- Output:  organisation_id text, use_group text -- first digit of the use; area_m2 float8 -- of two
+--          decimals; holdings bigint -- rooms held, wholly or in part
+-- Order:   none
+-- Index:   ledger_posting_organisation_id_day_idx
+SELECT
+    posting.organisation_id::text,
+    left(posting.use_code, 1) AS use_group,
+    sum(posting.area_m2)::float8 AS area_m2,
+    sum(posting.holdings) AS holdings
+FROM ledger_posting AS posting
+JOIN organisation_on(%(day)s::date) AS organisation ON organisation.id = posting.organisation_id
+JOIN division ON division.code = organisation.division_code
+WHERE starts_with(division.prefix, %(scope)s)
+  AND posting.day <= %(day)s::date
+  AND posting.use_code IS NOT NULL
+GROUP BY posting.organisation_id, left(posting.use_code, 1)
+HAVING sum(posting.holdings) <> 0;
