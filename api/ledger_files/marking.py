@@ -1,7 +1,7 @@
 """The user's own workbook back, with colours and comments on wrong cells and a sheet of results.
 
 Parts that need no change come back byte for byte; those that do (the form's sheet, the styles, the
-list of sheets, the comments) are changed at single places: docs/decisions/0102 says why the
+list of sheets, the comments) are changed at single places: docs/decisions/0103 says why the
 workbook is not written anew by a library. Marks of an earlier check are taken away first.
 """
 
