@@ -9,8 +9,9 @@ organisation, since each tier has its own ranks; what nobody holds stands with t
 An organisation's posts stand once, at the site where it holds most.
 """
 
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
@@ -117,20 +118,65 @@ def _offices(
     of_managers = basic["division_code"].map(lambda code: division_tier(code).value)
     tiers = basic["tier"].where(basic["tier"].notna(), of_managers)
     main_sites = _main_sites(basic)
-    posts = source.posts.groupby("organisation_id")
+    posts = _posts_by_organisation(source)
     leased = _leased(source, held)
+    certified = _certified_by_site(source)
     found = {}
     for tier in Tier:
         part = basic[tiers == tier.value]
         if part.empty:
             continue
-        rows = [
-            row | _sub_row(key, lines, leased) | _posts(key, posts, main_sites)
-            for row, sites in _sites(source, part)
-            for key, lines in _by_holder(sites)
-        ]
+        rows = []
+        for number, (site, holders) in enumerate(_lines(part), start=1):
+            own = {"no": number} | _site(site, holders, certified)
+            rows += [
+                own | _sub_row(line, leased) | _posts(line, posts, main_sites) for line in holders
+            ]
         found[tier] = _table_2(rows, ranks[tier])
     return found
+
+
+@dataclass(slots=True)
+class _Line:
+    """What one organisation, or nobody, holds of a site; cents by use group."""
+
+    first: Any
+    cents: Counter[str] = field(default_factory=Counter)
+    addresses: set[Any] = field(default_factory=set)
+    titles: set[Any] = field(default_factory=set)
+    years: set[Any] = field(default_factory=set)
+
+
+def _lines(part: pd.DataFrame) -> list[tuple[str, list[_Line]]]:
+    """Return the lines of each site, in the order of the organisations' codes, nobody's last."""
+    sites: dict[str, dict[Any, _Line]] = defaultdict(dict)
+    row: Any
+    for row in part.itertuples(index=False):
+        holder = None if pd.isna(row.organisation_id) else row.organisation_id
+        line = sites[str(row.site)].setdefault(holder, _Line(row))
+        line.cents[str(row.group)] += int(row.area_cents)
+        line.addresses.add(row.address)
+        line.titles.add(row.title_status)
+        line.years.add(row.built_year)
+    return [
+        (site, sorted(holders.values(), key=_nobody_last))
+        for site, holders in sorted(sites.items())
+    ]
+
+
+def _nobody_last(line: _Line) -> tuple[bool, str]:
+    nobody = pd.isna(line.first.organisation_id)
+    return nobody, "" if nobody else str(line.first.organisation_code)
+
+
+def _certified_by_site(source: StatisticsSource) -> dict[str, float | None]:
+    """Return the m² of each site's certificates; None where a building's is not known."""
+    buildings = source.buildings.drop_duplicates("building_id")
+    certified = buildings["certified_cents"]
+    sites = buildings["site_code"].fillna(buildings["code"]).to_numpy()
+    sums = certified.fillna(0).groupby(sites).sum()
+    unknown = certified.isna().groupby(sites).any()
+    return {str(site): None if unknown[site] else int(sums[site]) / 100 for site in sums.index}
 
 
 def _main_sites(basic: pd.DataFrame) -> dict[Any, str]:
@@ -150,71 +196,53 @@ def _leased(source: StatisticsSource, held: pd.DataFrame) -> dict[tuple[Any, str
     return {key: "、".join(sorted(words)) for key, words in found.items()}
 
 
-def _sites(source: StatisticsSource, part: pd.DataFrame) -> list[tuple[dict[str, Any], Any]]:
-    """Return the sites' own columns, each with what is held there."""
-    found = []
-    for number, (site, lines) in enumerate(part.groupby("site", sort=True), start=1):
-        first = lines.iloc[0]
-        at = source.buildings["site_code"].fillna(source.buildings["code"]) == site
-        certified = source.buildings.loc[at, "certified_cents"]
-        known = not certified.isna().any()
-        own = {
-            "no": number,
-            "site_code": site,
-            "site": first["site_label"],
-            "address": join_texts(lines["address"]),
-            "division_code": code_of_12(str(first["division_code"])),
-            "land_area_m2": None,
-            "gross_area_m2": int(certified.sum()) / 100 if known else None,
-            "office_gross_area_m2": None,
-            "technical_gross_area_m2": None,
-        }
-        found.append((own, lines))
-    return found
-
-
-def _by_holder(lines: pd.DataFrame) -> list[tuple[tuple[Any, str], pd.DataFrame]]:
-    """Return what each organisation holds of a site, nobody's last."""
-    site = str(lines["site"].iloc[0])
-    known = lines[lines["organisation_id"].notna()]
-    parts = [
-        ((group["organisation_id"].iloc[0], site), group)
-        for _, group in known.groupby("organisation_code", sort=True)
-    ]
-    nobody = lines[lines["organisation_id"].isna()]
-    return parts if nobody.empty else [*parts, ((None, site), nobody)]
-
-
-def _sub_row(
-    key: tuple[Any, str], lines: pd.DataFrame, leased: dict[tuple[Any, str], str]
+def _site(
+    site: str, holders: Sequence[_Line], certified: Mapping[str, float | None]
 ) -> dict[str, Any]:
-    first, held = lines.iloc[0], key[0] is not None
-    cents = {name: int(lines.loc[lines["group"] == name, "area_cents"].sum()) for name in BASIC}
-    areas = {f"{name}_m2": figure / 100 for name, figure in cents.items()}
+    first = holders[0].first
     return {
-        "organisation_code": first["organisation_code"] if held else None,
-        "organisation": first["organisation"] if held else UNALLOCATED,
-        "category": first["category"] if held else None,
-        **areas,
-        "usable_m2": sum(cents.values()) / 100,
-        "ancillary_gross_area_m2": None,
-        "title_status": join_texts(lines["title_status"]),
-        "built_year": join_texts(lines["built_year"]),
-        "leased": leased.get(key, "否" if held else None),
+        "site_code": site,
+        "site": first.site_label,
+        "address": join_texts(set().union(*(line.addresses for line in holders))),
+        "division_code": code_of_12(str(first.division_code)),
+        "land_area_m2": None,
+        "gross_area_m2": certified[site],
+        "office_gross_area_m2": None,
+        "technical_gross_area_m2": None,
     }
 
 
-def _posts(key: tuple[Any, str], posts: Any, main_sites: dict[Any, str]) -> dict[str, Any]:
-    organisation, site = key
-    if organisation is None:
+def _sub_row(line: _Line, leased: Mapping[tuple[Any, str], str]) -> dict[str, Any]:
+    first, held = line.first, not pd.isna(line.first.organisation_id)
+    return {
+        "organisation_code": first.organisation_code if held else None,
+        "organisation": first.organisation if held else UNALLOCATED,
+        "category": first.category if held else None,
+        **{f"{name}_m2": line.cents[name] / 100 for name in BASIC},
+        "usable_m2": line.cents.total() / 100,
+        "ancillary_gross_area_m2": None,
+        "title_status": join_texts(line.titles),
+        "built_year": join_texts(line.years),
+        "leased": leased.get((first.organisation_id, first.site), "否") if held else None,
+    }
+
+
+def _posts(
+    line: _Line, posts: Mapping[Any, Mapping[str, int]], main_sites: Mapping[Any, str]
+) -> dict[str, Any]:
+    organisation, site = line.first.organisation_id, line.first.site
+    if pd.isna(organisation):
         return {"remark": None}
     if main_sites[organisation] != site:
         return {"remark": f"编制列于 {main_sites[organisation]}"}
-    if organisation not in posts.groups:
-        return {"remark": None}
-    established = posts.get_group(organisation)
-    counts = zip(established["rank"], established["headcount"], strict=True)
-    return {f"{POSTS}{rank_key(rank)}": int(count) for rank, count in counts} | {"remark": None}
+    return {"remark": None, **posts.get(organisation, {})}
+
+
+def _posts_by_organisation(source: StatisticsSource) -> dict[Any, dict[str, int]]:
+    found: dict[Any, dict[str, int]] = defaultdict(dict)
+    for row in source.posts.itertuples(index=False):
+        found[row.organisation_id][f"{POSTS}{rank_key(str(row.rank))}"] = int(str(row.headcount))
+    return found
 
 
 def _table_2(rows: list[dict[str, Any]], ranks: Sequence[str]) -> pd.DataFrame:
