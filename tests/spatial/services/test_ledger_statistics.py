@@ -139,6 +139,34 @@ def test_what_a_check_found_counts_from_its_day_on(town: Town) -> None:
     assert table(town, StatisticsBy.STANDING, moment=Moment(day(9))).isna().all(axis=None)
 
 
+@pytest.mark.parametrize(
+    ("code", "state", "expected"),
+    [
+        ("OFFICE_OVER_LIMIT", "waived", (1, 0, 0)),
+        ("OFFICE_OVER_WITHIN_ERROR", "open", (0, 1, 0)),
+        ("OFFICE_NEAR_LIMIT", "open", (0, 1, 0)),
+        ("OFFICE_VACANT", "open", (0, 0, 1)),
+    ],
+)
+def test_standings_are_told_apart_as_the_map_does(
+    town: Town, code: str, state: str, expected: tuple[int, int, int]
+) -> None:
+    find_over(town)
+    town.conn.execute(
+        "UPDATE finding SET code = %s, state = %s, waived_by = 'x', waived_reason = 'x',"
+        " waived_at = now()",
+        [code, state],
+    )
+
+    found = table(town, StatisticsBy.ORGANISATION, moment=Moment(today()))
+
+    assert tuple(found.loc["A", ["over_rooms", "near_rooms", "no_data_rooms"]]) == expected
+    shown = town.conn.execute(
+        "SELECT standard_status FROM room_standing JOIN finding USING (room_id)"
+    ).fetchone()
+    assert shown == (["over", "near", "no_data"][expected.index(1)],)
+
+
 def test_a_closed_finding_counts_up_to_the_day_it_was_last_seen(town: Town) -> None:
     find_over(town)
     town.conn.execute(
