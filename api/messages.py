@@ -71,28 +71,33 @@ GENERAL_MESSAGES: dict[str, Message] = {
     ),
 }
 
-MESSAGES: dict[str, Message] = (
-    GENERAL_MESSAGES
-    | BATCH_MESSAGES
-    | GEOMETRY_MESSAGES
-    | CHECK_MESSAGES
-    | DECISION_MESSAGES
-    | DEMO_MESSAGES
-    | DRAWING_MESSAGES
-    | FORM_MESSAGES
-    | LEDGER_FILE_MESSAGES
-    | LEDGER_MESSAGES
-    | PERIOD_MESSAGES
-    | PREMISES_MESSAGES
-    | PROFILE_MESSAGES
-    | ROOM_MESSAGES
-    | SERVICE_MESSAGES
-    | SHEET_MESSAGES
-    | STANDARD_MESSAGES
-    | STORAGE_MESSAGES
-    | TARCH_MESSAGES
-    | TILE_MESSAGES
+CATALOGUES: tuple[dict[str, Message], ...] = (
+    GENERAL_MESSAGES,
+    BATCH_MESSAGES,
+    GEOMETRY_MESSAGES,
+    CHECK_MESSAGES,
+    DECISION_MESSAGES,
+    DEMO_MESSAGES,
+    DRAWING_MESSAGES,
+    FORM_MESSAGES,
+    LEDGER_FILE_MESSAGES,
+    LEDGER_MESSAGES,
+    PERIOD_MESSAGES,
+    PREMISES_MESSAGES,
+    PROFILE_MESSAGES,
+    ROOM_MESSAGES,
+    SERVICE_MESSAGES,
+    SHEET_MESSAGES,
+    STANDARD_MESSAGES,
+    STORAGE_MESSAGES,
+    TARCH_MESSAGES,
+    TILE_MESSAGES,
 )
+"""One code stands in one catalogue only: two texts for it would hide one another."""
+
+MESSAGES: dict[str, Message] = {
+    code: message for catalogue in CATALOGUES for code, message in catalogue.items()
+}
 
 
 KIND_WORDS = {

@@ -17,10 +17,6 @@ MESSAGES: dict[str, Message] = {
         "另一个批处理正在写入 {folder}。请等它结束，或换一个 --output。",
         "Another batch is writing to {folder}. Wait for it, or choose another --output.",
     ),
-    "READER_CRASHED": Message(
-        "读取 {file} 的进程意外终止（{reason}）。请用 CAD 清理（AUDIT、PURGE）后重试。",
-        "The process that read {file} died ({reason}). AUDIT and PURGE it in CAD, then try again.",
-    ),
     "READER_TIMEOUT": Message(
         "读取 {file} 超过 {limit_s} 秒，已停止。请按楼层拆分图纸，或用 --time-limit 放宽。",
         "Reading {file} took more than {limit_s} s and was stopped. Split the drawing by floor, or"

@@ -92,7 +92,7 @@ def _room(form: Form, row: CleanRow, facts: LedgerFacts) -> Iterator[FormProblem
     listed = form.code == "rooms"
     if (building, level) not in facts.levels and not listed:
         values = {"value": level, "building": building}
-        yield FormProblem("LEVEL_UNKNOWN", row.line, "level", values)
+        yield FormProblem("LEVEL_NOT_IN_BUILDING", row.line, "level", values)
     elif (building, level, number) not in facts.rooms:
         code = "ROOM_NOT_ON_PLAN" if listed else "ROOM_UNKNOWN"
         values = {"value": number, "building": building, "level": level}

@@ -34,7 +34,7 @@ CONTENT_MESSAGES: dict[str, Message] = {
         "台账中没有楼栋编号“{value}”，或不在本账户范围内，请核对。",
         "No building {value} in the ledger, or not in your scope: check it.",
     ),
-    "LEVEL_UNKNOWN": Message(
+    "LEVEL_NOT_IN_BUILDING": Message(
         "楼栋 {building} 没有楼层“{value}”。楼层写作 F1、F2…（地上）或 B1、B2…（地下）。",
         "Building {building} has no level {value}: write F1, F2 … above ground, B1, B2 … below.",
     ),
@@ -287,7 +287,7 @@ LOGIC_MESSAGES: dict[str, Message] = {
 }
 
 LIMIT_MESSAGES: dict[str, Message] = {
-    "TEXT_TOO_LONG": Message(
+    "CELL_TEXT_TOO_LONG": Message(
         "“{column}”有 {length} 字，最多 {maximum} 字。",
         "{column} has {length} characters, at most {maximum}.",
     ),

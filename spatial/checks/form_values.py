@@ -127,7 +127,9 @@ def _judge_words(column: Column, text: str, lists: FormLists, judged: Judged) ->
     if FORMULA_START.match(text):
         return judged.refuse("TEXT_IS_FORMULA", value=text)
     if len(text) > column.maximum:
-        return judged.refuse("TEXT_TOO_LONG", length=str(len(text)), maximum=str(column.maximum))
+        return judged.refuse(
+            "CELL_TEXT_TOO_LONG", length=str(len(text)), maximum=str(column.maximum)
+        )
     judged.value = text
     if column.kind is not Kind.CODE or column.list_name is None:
         return judged

@@ -127,7 +127,7 @@ def _judge_row(
             values["level"] = judged.value.upper()
             if level_ordinal(judged.value) is None:
                 said = {"value": judged.value, "building": row_text(row, "building")}
-                problems.append(FormProblem("LEVEL_UNKNOWN", row.line, "level", said))
+                problems.append(FormProblem("LEVEL_NOT_IN_BUILDING", row.line, "level", said))
     return CleanRow(row.line, values), problems
 
 

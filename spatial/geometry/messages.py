@@ -33,10 +33,6 @@ MESSAGES: dict[str, Message] = {
         "配置标准文件不完整：{value}。",
         "The allocation standard's document is incomplete: {value}.",
     ),
-    "STANDARD_OF_1999": Message(
-        "{rank} 的面积是 1999 年旧标准的数值。请改用 2014 年标准。",
-        "The area for {rank} is that of the superseded standard of 1999. Use the standard of 2014.",
-    ),
     "RANK_WITHOUT_LIMIT": Message(
         "标准未规定 {tier} 层级 {rank} 的面积。请按省级规定录入。",
         "The standard sets no area for {rank} in tier {tier}. Enter the provincial rule.",

@@ -40,7 +40,7 @@ def choose_targets(
     ------
     InvalidInputError
         If a sheet cannot be told apart or placed: ``SHEET_UNKNOWN``, ``SHEET_AMBIGUOUS``,
-        ``PLAN_WITHOUT_ROOMS``, ``LEVEL_UNKNOWN``, ``LEVEL_CODE``, ``LEVEL_TWICE``.
+        ``PLAN_WITHOUT_ROOMS``, ``LEVEL_UNKNOWN``, ``LEVEL_CODE``, ``LEVEL_ON_SEVERAL_SHEETS``.
     """
     plans = _choose_plans(reading, sheet)
     if level is not None:
@@ -105,7 +105,7 @@ def _refuse_doubles(targets: Sequence[Target], file: str) -> None:
     for code, plans in by_level.items():
         if len(plans) > 1:
             raise InvalidInputError(
-                code="LEVEL_TWICE", file=file, sheets=_sheets(plans), level=code
+                code="LEVEL_ON_SEVERAL_SHEETS", file=file, sheets=_sheets(plans), level=code
             )
 
 

@@ -21,7 +21,7 @@ MESSAGES: dict[str, Message] = {
         "Sheet {sheet} ({title}) of {file} does not say which level it is."
         " Name it with --level, e.g. --level F2.",
     ),
-    "LEVEL_TWICE": Message(
+    "LEVEL_ON_SEVERAL_SHEETS": Message(
         "图纸 {file} 的图幅 {sheets} 都是楼层 {level}。请用 --sheet 逐个导入。",
         "The sheets {sheets} of {file} are all for level {level}. Import them one by one with"
         " --sheet.",
@@ -106,14 +106,6 @@ MESSAGES: dict[str, Message] = {
         "控制点文件第 {line} 行的点名 {value} 已在第 {first} 行用过。请改名或删除其一。",
         "Line {line} of the control points repeats the name {value} of line {first}. Rename or"
         " remove one of them.",
-    ),
-    "CONTROL_POINTS_TOO_FEW": Message(
-        "控制点只有 {count} 个，至少需要 2 个。",
-        "There are {count} control points; at least 2 are needed.",
-    ),
-    "CONTROL_POINTS_DEGENERATE": Message(
-        "控制点重合，无法确定方向。请选相距较远的点。",
-        "The control points coincide and give no direction. Choose points far apart.",
     ),
     "LEVEL_NOT_GEOREFERENCED": Message(
         "楼层 {level} 没有坐标，不会出现在地图上。请用 --control 控制点文件再导入一次同一图纸。",

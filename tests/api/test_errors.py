@@ -1,5 +1,6 @@
 """Errors into problem documents."""
 
+from collections import Counter
 from collections.abc import Iterator
 
 import psycopg
@@ -9,7 +10,7 @@ from fastapi.testclient import TestClient
 
 import api.app  # noqa: F401  every error class of the application is imported
 from api.errors import STATUS_BY_ERROR, register_error_handlers
-from api.messages import MESSAGES
+from api.messages import CATALOGUES, MESSAGES
 from spatial.domain.errors import DatabaseUnavailableError, SpatialError
 
 
@@ -55,3 +56,9 @@ def test_what_fails_inside_says_nothing_of_the_inside(
     assert answer.headers["content-type"] == "application/problem+json"
     assert "secret" not in answer.text
     assert code in MESSAGES
+
+
+def test_a_code_means_one_thing_everywhere() -> None:
+    codes = Counter(code for catalogue in CATALOGUES for code in catalogue)
+
+    assert [code for code, count in codes.items() if count > 1] == []

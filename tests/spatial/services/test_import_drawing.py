@@ -253,7 +253,10 @@ def test_two_sheets_for_one_level_are_refused(conn: Connection[Any]) -> None:
     with pytest.raises(InvalidInputError) as by_code:
         do_import(conn, reading, level_code="F2")
 
-    assert (by_title.value.code, by_code.value.code) == ("LEVEL_TWICE", "SHEET_AMBIGUOUS")
+    assert (by_title.value.code, by_code.value.code) == (
+        "LEVEL_ON_SEVERAL_SHEETS",
+        "SHEET_AMBIGUOUS",
+    )
 
 
 def test_a_sheet_without_a_level_takes_the_one_that_is_named(conn: Connection[Any]) -> None:
