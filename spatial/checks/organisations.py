@@ -53,6 +53,12 @@ ORGANISATION_CODES = (
 )
 # Ranks of those who lead nobody end so: 处级以下.
 NO_LEADERS = "以下"
+# Their posts are never on record, their rooms are: an excess may be theirs, so it is for review.
+HIDDEN_LEADERS = "省部级领导职数不在线登记，其用房若在实有之内，请先扣除再核。"
+HIDDEN_LEADERS_EN = (
+    "Posts of provincial and ministerial leaders are not on record; if their rooms are among "
+    "these, take them out first."
+)
 FACTS = ("code", "organisation", "tier", "division_prefix", "sub_provincial")
 Counts = NDArray[np.int64]
 
@@ -191,7 +197,9 @@ class _Comparison:
         error_m2 = ROOT_FACTOR * np.sqrt(held.rooms[at] * area_m2) + AREA_FACTOR * area_m2
         certainty = _weakest(lines)
         _, _, code = CLASSES[item]
-        severity = Severity.WARNING if certainty is Certainty.RECALLED else Severity.ERROR
+        hides = self._may_hide_leaders(at)
+        doubtful = hides or certainty is Certainty.RECALLED
+        severity = Severity.WARNING if doubtful else Severity.ERROR
         if area_m2 - limit_m2 <= error_m2:
             code, severity = "ORGANISATION_OVER_WITHIN_ERROR", Severity.WARNING
         values = {
@@ -206,9 +214,16 @@ class _Comparison:
             "measuring_error_m2": f"{error_m2:.2f}",
             "lines": "；".join(line.formula for line in lines if line.formula),
             "certainty": CERTAINTY_LABELS[certainty] or "两个来源",
+            "note": HIDDEN_LEADERS if hides else "",
+            "note_en": HIDDEN_LEADERS_EN if hides else "",
         }
         rule = "；".join(dict.fromkeys(line.rule for line in lines))
         return self._finding((code, severity), at, values, facet=(item.value,), rule=rule)
+
+    def _may_hide_leaders(self, at: int) -> bool:
+        """Whether leaders whose posts are withheld may sit in rooms that are counted here."""
+        tier, sub_provincial = self.columns["tier"][at], bool(self.columns["sub_provincial"][at])
+        return tier in {Tier.CENTRAL, Tier.PROVINCE} or (tier == Tier.CITY and sub_provincial)
 
     def _reckon(self, at: int) -> Entitlement:
         """Return one organisation's entitlement line by line."""

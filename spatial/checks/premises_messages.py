@@ -5,11 +5,12 @@ from spatial.domain.messages import Message
 _OVER = Message(
     "{organisation}：{class}实有使用面积 {area_m2} m²（{rooms} 间），超过核定上限 {limit_m2} m²，"
     "超出 {excess_m2} m²（容差 {tolerance_m2} m²，测量限差合计 ±{measuring_error_m2} m²；"
-    "编制 {staff} 人）。计算：{lines}。依据确定性：{certainty}。请调剂、收回或核对编制与房间用途。",
+    "编制 {staff} 人）。计算：{lines}。依据确定性：{certainty}。{note}"
+    "请调剂、收回或核对编制与房间用途。",
     "{organisation}: {class_en} of {area_m2} m² usable area ({rooms} rooms) exceed the ceiling of "
     "{limit_m2} m² by {excess_m2} m² (tolerance {tolerance_m2} m², survey limits together "
-    "±{measuring_error_m2} m²; {staff} established posts). Reckoned: {lines}. Re-allocate, take "
-    "rooms back, or check posts and room uses.",
+    "±{measuring_error_m2} m²; {staff} established posts). Reckoned: {lines}. {note_en} "
+    "Re-allocate, take rooms back, or check posts and room uses.",
 )
 
 MESSAGES: dict[str, Message] = {

@@ -113,6 +113,22 @@ def test_service_rooms_of_a_county_are_a_warning_for_their_figure_is_recalled(
     assert finding.values["certainty"] == "凭记忆，待核实"
 
 
+@pytest.mark.parametrize(
+    "facts",
+    [{"tier": "province"}, {"tier": "city", "sub_provincial": True}],
+    ids=["province", "sub-provincial city"],
+)
+def test_an_excess_that_may_be_of_leaders_not_on_record_is_for_review(
+    standard: AllocationStandard, facts: dict[str, Any]
+) -> None:
+    rank = "处级以下" if facts["tier"] == "province" else "局(处)级以下"
+
+    [finding] = check(standard, given({"1": (210.0, 20)}, ((rank, 20),), **facts))
+
+    assert (finding.code, finding.severity) == ("ORGANISATION_OVER_OFFICE", Severity.WARNING)
+    assert "省部级领导" in render(MESSAGES[finding.code], finding.values)
+
+
 def test_each_class_and_their_sum_have_ceilings_of_their_own(standard: AllocationStandard) -> None:
     held = {"1": (250.0, 20), "2": (160.0, 8), "3": (50.0, 2)}
 
