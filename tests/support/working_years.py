@@ -12,6 +12,8 @@ from psycopg import Connection
 from shapely import box
 from shapely.affinity import translate
 
+from api.ledger_files.importing import check_with_ledger, import_checked
+from api.ledger_files.reading import read_table
 from spatial.domain.changes import Cause, Change
 from spatial.domain.errors import SpatialError
 from spatial.domain.floor_plans import PlanRoom
@@ -28,7 +30,10 @@ from spatial.services.room_changes import (
     dispose_rooms,
     set_state,
 )
+from spatial.services.store_form import Storing
+from spatial.storage.ledger_forms import ledger_forms
 from spatial.storage.organisations import OrganisationRepository
+from tests.support.form_files import Row, filled
 from tests.support.ledger import day
 from tests.support.readings import (
     SITE_X_M,
@@ -69,7 +74,7 @@ class WorkingYears:
             self.import_plan: 8, self.allocate: 25, self.allocate_row: 8, self.move: 15,
             self.return_room: 8, self.change_use: 8, self.correct: 8, self.dispose: 4,
             self.transfer: 3, self.set_state: 4, self.dispose_building: 1, self.add_building: 1,
-            self.succeed: 2,
+            self.succeed: 2, self.excel_in: 4,
         }  # fmt: skip
         while self.done.total() < operations:
             [kind] = self.random.choices(list(kinds), list(kinds.values()))
@@ -169,6 +174,31 @@ class WorkingYears:
             use_code=self.random.choice(USES),
         )
         allocate(self.conn, SCOPE, [request], self.change(Cause.ADDITION))
+
+    def excel_in(self) -> None:
+        """Hand in a filled-in workbook of a few rooms; one that is not stored counts as refused."""
+        building, since = self.random.choice(self.buildings), self.change(Cause.ADDITION).day
+        numbers = self.random.sample(range(201, 212), self.random.randrange(1, 4))
+        rows: list[Row] = []
+        for number in numbers:
+            organisation, share = self.holder()
+            rows.append(
+                {
+                    "building": building,
+                    "level": "F2",
+                    "number": str(number),
+                    "use": self.random.choice(USES),
+                    "area": Decimal(self.random.randrange(900, 3000)) / 100,
+                    "organisation": organisation,
+                    "share": share,
+                    "since": since,
+                }
+            )
+        table, container = read_table(filled("rooms", *rows), ledger_forms(), None, is_csv=False)
+        file = check_with_ledger(self.conn, table, container, SCOPE)
+        storing = Storing(SCOPE, "clerk", "年度盘点")
+        if not import_checked(self.conn, file, storing, accept_warnings=True).is_stored:
+            raise SpatialError(code="FORM_KEPT_OUT")
 
     def holder(self) -> tuple[str, Decimal]:
         """Return an organisation and a share."""
