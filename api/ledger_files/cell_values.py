@@ -11,7 +11,7 @@ from api.ledger_files.workbook_parts import WorkbookParts, unescape
 from spatial.domain.ledger_forms import PlainValue
 
 EPOCH_1904 = dt.datetime(1904, 1, 1)  # noqa: DTZ001 - a sheet's days have no zone
-EPOCH_1900 = dt.datetime(1899, 12, 30)  # noqa: DTZ001
+EPOCH_1900 = dt.datetime(1899, 12, 30)  # noqa: DTZ001 - as above
 LEAP_DAY_OF_1900 = 60  # Excel counts a 29 February 1900 that never was
 LAST_SERIAL = 2_958_465  # 9999-12-31
 SECONDS_A_DAY = 86_400
