@@ -10,8 +10,7 @@ from decimal import Decimal
 from api.ledger_files.workbook_parts import WorkbookParts, unescape
 from spatial.domain.ledger_forms import PlainValue
 
-EPOCH_1904 = dt.datetime(1904, 1, 1)  # noqa: DTZ001 - a sheet's days have no zone
-EPOCH_1900 = dt.datetime(1899, 12, 30)  # noqa: DTZ001 - as above
+EPOCH_1904, EPOCH_1900 = dt.date(1904, 1, 1), dt.date(1899, 12, 30)
 LEAP_DAY_OF_1900 = 60  # Excel counts a 29 February 1900 that never was
 LAST_SERIAL = 2_958_465  # 9999-12-31
 SECONDS_A_DAY = 86_400
@@ -129,7 +128,8 @@ def _day_of_serial(serial: float, *, from_1904: bool) -> CellContent:
     epoch = EPOCH_1904 if from_1904 else EPOCH_1900
     before_leap = not from_1904 and serial < LEAP_DAY_OF_1900
     days, rest = divmod(serial, 1)
-    moment = epoch + dt.timedelta(days=days + before_leap, seconds=round(rest * SECONDS_A_DAY))
+    midnight = dt.datetime.combine(epoch + dt.timedelta(days=days + before_leap), dt.time())
+    moment = midnight + dt.timedelta(seconds=round(rest * SECONDS_A_DAY))
     return CellContent(_day_or_moment(moment))
 
 

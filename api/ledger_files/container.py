@@ -60,6 +60,8 @@ class Container:
                     size += len(piece)
                     _refuse_growth(name, size, entry.compress_size)
                     pieces.append(piece)
+        # The library lets every layer speak for itself: a wrong header or sum, a stream that does
+        # not unpack or ends early, a method unknown to it, an offset before the file.
         except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError) as error:
             raise FormFileError("FORM_ARCHIVE_DAMAGED", place=name) from error
         return b"".join(pieces)
@@ -100,6 +102,7 @@ def open_container(content: bytes) -> Container:
         raise FormFileError("FORM_NOT_XLSX")
     try:
         archive = zipfile.ZipFile(io.BytesIO(content))
+    # ValueError: a name or an offset that the library cannot make sense of.
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError) as error:
         raise FormFileError("FORM_ARCHIVE_DAMAGED") from error
     entries = {entry.filename: entry for entry in archive.infolist()}

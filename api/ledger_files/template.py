@@ -40,7 +40,7 @@ NUMBER_FORMATS: Mapping[Kind, str] = {
     Kind.SHARE: "0.####",
     Kind.DAY: "yyyy-mm-dd",
 }
-CREATED = dt.datetime(2000, 1, 1)  # noqa: DTZ001 - the same bytes whenever it is made
+CREATED = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)  # the same bytes whenever it is made
 PROTECTION = {
     "insert_rows": True,
     "delete_rows": True,
