@@ -1,6 +1,5 @@
 """A room's card: the row that the look-up gives, and what the standard allows its occupants."""
 
-import logging
 from collections.abc import Sequence
 from typing import Any
 
@@ -8,13 +7,10 @@ from api.messages import finding_text
 from api.schemas.ledger import RoomFindingOut
 from api.schemas.rooms import OccupantOut, RoomCard
 from spatial.domain.allocation_standards import AllocationStandard
-from spatial.domain.errors import InvalidInputError
 from spatial.domain.findings import Finding, Severity
 from spatial.domain.standards_in_force import StandardsInForce
 from spatial.storage.lookups.asking import Asker, Row
 from spatial.storage.lookups.standards import find_standards
-
-log = logging.getLogger(__name__)
 
 
 def compose_cards(asker: Asker, rows: Sequence[Row]) -> list[RoomCard]:
@@ -45,17 +41,8 @@ def _compose(row: Row, standards: StandardsInForce | None) -> RoomCard:
 def _standard_for(
     division_prefix: str, standards: StandardsInForce | None
 ) -> AllocationStandard | None:
-    """Return the standard as it holds for an organisation of a division.
-
-    A local rule that a later standard has made too loose holds nowhere; the room still has a card.
-    """
-    if standards is None:
-        return None
-    try:
-        return standards.laid(standards.choice(division_prefix))
-    except InvalidInputError as error:
-        log.warning("local rule left out division=%s code=%s", division_prefix, error.code)
-        return standards.national
+    """Return the standard as it holds for an organisation of a division."""
+    return None if standards is None else standards.laid(standards.choice(division_prefix))
 
 
 def _occupant(item: dict[str, Any], standard: AllocationStandard | None) -> OccupantOut:

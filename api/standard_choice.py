@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from psycopg import Connection
 
 from api.json_documents import read_document
+from spatial.checks.local_rules import find_loose_rules
 from spatial.domain.allocation_standards import AllocationStandard
 from spatial.domain.divisions import Tier
 from spatial.domain.errors import InvalidInputError
@@ -18,6 +19,7 @@ from spatial.domain.laid_standards import with_local_rules
 from spatial.domain.local_rule_documents import parse_local_rule
 from spatial.domain.local_rules import LocalRule
 from spatial.domain.standard_documents import parse_allocation_standard
+from spatial.domain.standards_in_force import StandardsInForce
 from spatial.services.add_standard import standard_on
 from spatial.storage.reference_data import read_reference
 from spatial.storage.standards import RuleDocument, StandardRepository
@@ -99,8 +101,9 @@ def choose_stored(conn: Connection[Any], document: Mapping[str, Any], day: dt.da
             findings.append(Finding("LOCAL_RULES_NOT_CHOSEN", Severity.WARNING))
     else:
         held = [rule for rule in rules if rule.holds(division, day)]
-    standard = with_local_rules(standard_on(conn, day), held)
-    return Choice(establishment, standard, tuple(findings))
+    standards = StandardsInForce(standard_on(conn, day), held)
+    findings += find_loose_rules(standards)
+    return Choice(establishment, standards.laid(tuple(range(len(held)))), tuple(findings))
 
 
 def _establishment(document: Mapping[str, Any], special: Collection[str]) -> Establishment:

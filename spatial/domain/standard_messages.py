@@ -53,6 +53,20 @@ MESSAGES: dict[str, Message] = {
         "Local rule {document}: {value} for {what} is below the standard's least of {ceiling}."
         " A local rule may be stricter, never looser.",
     ),
+    "STANDARD_UNDER_LOCAL_RULES": Message(
+        "新标准 {standard} 自 {day} 起比已入库的地方规定严，未入库：{rules}。"
+        "请先把修订后的地方规定（新编码，自 {day} 或更早起生效，不超过新标准上限）入库，"
+        "再加入新标准。",
+        "From {day} on the new standard {standard} is stricter than stored local rules: {rules}."
+        " Nothing was stored. First add the revised local rules (a new code, in force from {day} or"
+        " earlier, within the new ceilings), then the standard.",
+    ),
+    "LOCAL_RULE_LOOSER": Message(
+        "地方规定 {rule}（{document}，行政区划 {prefix}）比现行标准 {standard} 宽：{figures}。"
+        "这些数值按标准上限执行。请将修订后的地方规定入库。",
+        "Local rule {rule} ({document}, divisions {prefix}) is looser than {standard}: {figures}."
+        " The standard's ceilings hold in their stead. Add the revised local rule.",
+    ),
     "LOCAL_RULE_ELSEWHERE": Message(
         "地方规定 {document} 适用于行政区划 {prefix}，单位属于 {division}，不适用。",
         "Local rule {document} holds for divisions {prefix}; the organisation is of {division}.",

@@ -7,13 +7,24 @@ from typing import NamedTuple
 
 from spatial.domain.allocation_standards import AllocationStandard
 from spatial.domain.laid_standards import with_local_rules
+from spatial.domain.local_ceilings import Bound, passed_bounds, within_ceilings
 from spatial.domain.local_rule_documents import parse_local_rule
 from spatial.domain.local_rules import LocalRule
 from spatial.domain.standard_documents import parse_allocation_standard
 
 
+class LooseRule(NamedTuple):
+    """A local rule in force that is looser than the standard, and in which figures."""
+
+    rule: LocalRule
+    bounds: tuple[Bound, ...]
+
+
 class StandardsInForce:
     """What holds where, on one day.
+
+    Where a local rule is looser than the standard, as one stored before a stricter standard came,
+    the standard's ceiling holds in its stead.
 
     Parameters
     ----------
@@ -21,11 +32,20 @@ class StandardsInForce:
         The standard in force on the day.
     rules
         The local rules in force on the day, of whatever division.
+
+    Attributes
+    ----------
+    loose
+        The rules that are looser than the standard, as they were written.
+    rules
+        The rules as given, with what the standard allows of them.
     """
 
     def __init__(self, national: AllocationStandard, rules: Sequence[LocalRule] = ()) -> None:
         self.national = national
-        self.rules = tuple(rules)
+        loose = [LooseRule(rule, tuple(passed_bounds(national, rule))) for rule in rules]
+        self.loose = tuple(one for one in loose if one.bounds)
+        self.rules = tuple(within_ceilings(national, rule) for rule in rules)
         self._laid: dict[tuple[int, ...], AllocationStandard] = {(): national}
 
     def choice(self, division_prefix: str) -> tuple[int, ...]:

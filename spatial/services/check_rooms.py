@@ -11,12 +11,13 @@ from psycopg import Connection
 
 from spatial.checks.buildings import BUILDING_CODES
 from spatial.checks.holdings import HOLDING_CODES
+from spatial.checks.local_rules import find_loose_rules
 from spatial.checks.occupancy import CODES
 from spatial.checks.organisations import ORGANISATION_CODES, check_organisations
 from spatial.checks.parts import PartFindings, PremisesPart, check_part
 from spatial.domain.errors import NotFoundError
 from spatial.domain.finding_standings import FindingStanding
-from spatial.domain.findings import Severity
+from spatial.domain.findings import Finding, Severity
 from spatial.domain.standards_in_force import StandardDocuments, read_standards
 from spatial.domain.tolerances import TOLERANCE_M2
 from spatial.services.place_findings import CheckedFinding, place_of_organisations, place_of_part
@@ -189,7 +190,8 @@ def run_check(
     Parameters
     ----------
     tell
-        Called with the findings of each part, in order, and then of the organisations.
+        Called with what is to say of local rules, with the findings of each part, in order, and
+        then of the organisations.
     work
         Where tasks are done; the results come in the order of the tasks.
 
@@ -213,12 +215,13 @@ def run_check(
         building_code=request.building_code,
         rooms_per_part=request.rooms_per_part,
     )
+    standards = read_standards(documents)
+    run.tell_alone(find_loose_rules(standards, request.scope))
     for task, found in work(CheckTask(part, documents, request.tolerance_m2) for part in parts):
         run.take(place_of_part(task.part, found))
         run.summary.rooms += found.rooms
     if request.building_code is None:
         given = read_organisations(conn, request.scope, day)
-        standards = read_standards(documents)
         told = check_organisations(given, standards, day, tolerance_m2=request.tolerance_m2)
         run.take(place_of_organisations(given, told))
     run.close()
@@ -251,6 +254,11 @@ class _Run:
             told.finding.severity for told in checked if told.standing is not FindingStanding.WAIVED
         )
         self._tell(checked)
+
+    def tell_alone(self, findings: Sequence[Finding]) -> None:
+        """Tell findings that hang on no premises and are not kept; the next run says them anew."""
+        self.summary.severities.update(finding.severity for finding in findings)
+        self._tell([CheckedFinding(finding) for finding in findings])
 
     def close(self) -> None:
         """Close what was not found again."""

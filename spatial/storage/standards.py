@@ -51,6 +51,10 @@ class StandardRepository:
         with self._conn.cursor(row_factory=class_row(RuleDocument)) as cursor:
             return cursor.execute(load_sql("rule_documents")).fetchall()
 
+    def lock(self) -> None:
+        """Let no one else add a document until the transaction ends."""
+        self._conn.execute(load_sql("lock_rules"))
+
     def local_rules(self) -> list[LocalRule]:
         """Return the local rules, for the days on which they are in force here."""
         return [
@@ -76,7 +80,7 @@ class StandardRepository:
             ``STANDARD_CHANGED`` if another document bears its code, ``STANDARD_SAME_DAY`` if
             another one begins on the same day.
         """
-        self._conn.execute(load_sql("lock_rules"))
+        self.lock()
         stored = self.list_all()
         same = next((one for one in stored if one.code == new.code), None)
         if same is not None:

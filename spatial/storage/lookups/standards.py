@@ -1,8 +1,12 @@
 """The allocation standard and local rules in force, parsed once for as long as their rows stand."""
 
+import logging
+
 from spatial.domain.allocation_standards import AllocationStandard
 from spatial.domain.standards_in_force import StandardDocuments, StandardsInForce, read_standards
 from spatial.storage.lookups.asking import Asker
+
+log = logging.getLogger(__name__)
 
 MAX_KEPT = 32
 """Versions kept in memory: as many as there are days looked at between two changes of rules."""
@@ -34,6 +38,9 @@ def _read(asker: Asker) -> StandardsInForce | None:
         return None
     [row] = rows
     standards = read_standards(StandardDocuments(row["standard"], tuple(row["rules"])))
+    for rule, bounds in standards.loose:
+        figures = "; ".join(bound.words for bound in bounds)
+        log.warning("local rule held to the standard's ceilings rule=%s %s", rule.code, figures)
     if len(_PARSED) >= MAX_KEPT:
         _PARSED.clear()
     _PARSED[row["version"]] = standards

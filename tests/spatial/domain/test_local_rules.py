@@ -11,6 +11,7 @@ from spatial.domain.allocation_standards import AllocationStandard, Certainty, S
 from spatial.domain.divisions import Tier
 from spatial.domain.errors import InvalidInputError
 from spatial.domain.laid_standards import with_local_rules
+from spatial.domain.local_ceilings import passed_bounds, within_ceilings
 from spatial.domain.local_rule_documents import parse_local_rule
 from tests.support.standards import TOWNSHIP_RULE
 
@@ -239,3 +240,30 @@ def test_a_rule_without_its_document_is_refused(key: str) -> None:
 
     assert refusal.value.code == "LOCAL_RULE_KEY_MISSING"
     assert refusal.value.values["key"] == key
+
+
+@pytest.mark.parametrize("changes", [changes for changes, _ in LOOSER.values()], ids=list(LOOSER))
+def test_what_is_looser_in_a_rule_gives_way_to_the_standard(
+    standard: AllocationStandard, changes: dict[str, Any]
+) -> None:
+    written = parse_local_rule(rule(**changes))
+
+    held = within_ceilings(standard, written)
+
+    assert passed_bounds(standard, written)
+    assert not passed_bounds(standard, held)
+    with_local_rules(standard, [held])
+
+
+def test_only_the_looser_figures_of_a_rule_give_way(standard: AllocationStandard) -> None:
+    limits = [office("city", "正局(处)级", 25), office("city", "副局(处)级", 16)]
+    more = {"usable_coefficient": {"multi": 0.62, "high": 0.7}}
+    written = parse_local_rule(rule(office_limits=limits, **more))
+
+    laid = with_local_rules(standard, [within_ceilings(standard, written)])
+
+    assert limit(laid, "city", "正局(处)级") == limit(standard, "city", "正局(处)级") == 24
+    assert limit(laid, "city", "副局(处)级") == 16
+    assert laid.usable_coefficients[Storeys.MULTI].value == Decimal("0.65")
+    assert laid.usable_coefficients[Storeys.HIGH].value == Decimal("0.7")
+    assert within_ceilings(standard, parse_local_rule(rule())) == parse_local_rule(rule())

@@ -133,3 +133,69 @@ def test_a_rule_of_a_day_without_a_standard_is_refused(conn: Connection[Any]) ->
         add_standard(conn, rule("r", "2010-01-01"), "operator")
 
     assert refusal.value.code == "NO_STANDARD_IN_FORCE"
+
+
+CITY_RULE_2026: dict[str, Any] = {
+    "code": "city", "division": "510100", "service_rooms": [],
+    "office_limits": [{"tier": "city", "rank": "正局(处)级", "usable_m2_per_person": 23}],
+}  # fmt: skip
+
+
+def stricter_standard(since: str = "2030-01-01") -> dict[str, Any]:
+    """Return a standard that gives heads of bureaus of cities 22 m² instead of 24."""
+    document = copy.deepcopy(next_standard("stricter", since))
+    ranks = document["office_rooms"]["levels"]["city"]["ranks"]
+    [row] = [one for one in ranks if one["rank"] == "正局(处)级"]
+    row["usable_m2_per_person"] = 22
+    return document
+
+
+def test_a_standard_that_is_stricter_than_a_stored_rule_is_refused_and_names_the_rule(
+    conn: Connection[Any],
+) -> None:
+    add_standard(conn, rule("", "2026-01-01") | CITY_RULE_2026, "operator")
+
+    with pytest.raises(ConflictError) as refusal:
+        add_standard(conn, stricter_standard(), "operator")
+
+    assert refusal.value.code == "STANDARD_UNDER_LOCAL_RULES"
+    assert refusal.value.values == {
+        "standard": "stricter",
+        "day": "2030-01-01",
+        "rules": "city（正局(处)级 23 > 22）",
+    }
+    assert "stricter" not in days(conn)
+
+
+def test_with_the_revised_rule_stored_first_the_stricter_standard_is_taken(
+    conn: Connection[Any],
+) -> None:
+    add_standard(conn, rule("", "2026-01-01") | CITY_RULE_2026, "operator")
+    revised = copy.deepcopy(CITY_RULE_2026) | {"code": "city-2"}
+    revised["office_limits"][0]["usable_m2_per_person"] = 22
+
+    add_standard(conn, rule("", "2030-01-01") | revised, "operator")
+
+    assert add_standard(conn, stricter_standard(), "operator").stored
+
+
+def test_a_rule_that_ended_before_the_stricter_standard_does_not_hinder_it(
+    conn: Connection[Any],
+) -> None:
+    ended = CITY_RULE_2026 | {"valid_until": "2030-01-01"}
+    add_standard(conn, rule("", "2026-01-01") | ended, "operator")
+
+    assert add_standard(conn, stricter_standard(), "operator").stored
+
+
+def test_a_rule_is_held_to_every_standard_that_is_in_force_on_its_days(
+    conn: Connection[Any],
+) -> None:
+    add_standard(conn, stricter_standard(), "operator")
+
+    with pytest.raises(InvalidInputError) as refusal:
+        add_standard(conn, rule("", "2026-01-01") | CITY_RULE_2026, "operator")
+
+    ends = CITY_RULE_2026 | {"valid_until": "2030-01-01"}
+    assert refusal.value.code == "LOCAL_RULE_OVER_CEILING"
+    assert add_standard(conn, rule("", "2026-01-01") | ends, "operator").stored

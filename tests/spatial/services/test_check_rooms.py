@@ -6,6 +6,7 @@ from uuid import UUID
 
 import pytest
 from psycopg import Connection
+from psycopg.types.json import Jsonb
 from shapely import box
 
 from spatial.domain.errors import NotFoundError
@@ -16,6 +17,7 @@ from spatial.services.record_occupancies import record_occupancies
 from spatial.storage.frames import Selection, occupancies_frame, rooms_frame
 from spatial.storage.organisations import NewOccupancy, OrganisationRepository
 from tests.support.readings import BUILDING, add_building, make_plan, make_reading, make_room
+from tests.support.standards import TOWNSHIP_RULE
 
 pytestmark = pytest.mark.database
 
@@ -225,3 +227,47 @@ def test_no_rooms_make_an_empty_frame(conn: Connection[Any]) -> None:
 
     assert frame.empty
     assert "room_id" in frame.columns
+
+
+def store_rule(conn: Connection[Any], limit_m2: float) -> None:
+    """Store a rule of the province for 科级以下 of counties, past what would refuse it."""
+    limits = [{"tier": "county", "rank": "科级以下", "usable_m2_per_person": limit_m2}]
+    document = TOWNSHIP_RULE | {"code": "r", "office_limits": limits, "service_rooms": []}
+    conn.execute(
+        "INSERT INTO local_rule (code, name, number, division_prefix, document, valid)"
+        " VALUES ('r', 'r', 'r', '51', %s, '[2026-01-01,)')",
+        [Jsonb(document)],
+    )
+
+
+def test_a_stored_local_rule_in_force_is_what_offices_are_compared_with(
+    conn: Connection[Any], rooms: dict[str, UUID]
+) -> None:
+    occupy(conn, rooms["202"], "科级以下", 2)
+    before = check_rooms(conn, "510104", as_of=MONDAY)
+    store_rule(conn, 5)
+
+    after = check_rooms(conn, "510104", as_of=MONDAY)
+
+    assert "202" not in of_rooms(before)  # 12 of 2 × 9
+    assert of_rooms(after)["202"] == "OFFICE_OVER_LIMIT"  # 12 of 2 × 5
+    [found] = [one.finding for one in after.findings if one.number == "202"]
+    assert found.values["limit_m2"] == "10.00"
+    assert TOWNSHIP_RULE["name"] in (found.rule or "")
+
+
+def test_a_stored_rule_that_is_looser_than_the_standard_is_told_and_the_ceiling_holds(
+    conn: Connection[Any], rooms: dict[str, UUID]
+) -> None:
+    occupy(conn, rooms["203"], "科级以下", 2)
+    store_rule(conn, 10.5)
+
+    result = check_rooms(conn, "510104")
+
+    assert of_rooms(result)["203"] == "OFFICE_OVER_LIMIT"  # 20 of 2 × 9, not 2 × 10.5
+    [told] = [one for one in result.findings if one.finding.code == "LOCAL_RULE_LOOSER"]
+    assert told.finding.subjects == ("r",)
+    assert told.finding.values["figures"] == "科级以下 10.5 > 9"
+    assert (told.finding.severity, told.id) == (Severity.WARNING, None)
+    elsewhere = check_rooms(conn, "44", as_of=MONDAY)
+    assert not [one for one in elsewhere.findings if one.finding.code == "LOCAL_RULE_LOOSER"]
