@@ -12,7 +12,14 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from spatial.domain.allocation_standards import AllocationStandard, OfficeLimit
+from spatial.domain.allocation_standards import (
+    NO_TOILET,
+    AllocationStandard,
+    OfficeLimit,
+    PrivateToilet,
+    Standing,
+)
+from spatial.domain.divisions import Tier
 from spatial.domain.ranks import is_withheld
 from spatial.domain.standards_in_force import StandardsInForce
 
@@ -26,6 +33,7 @@ class LimitRow(NamedTuple):
     limit: OfficeLimit | None
     is_withheld: bool
     rule: str
+    toilet: PrivateToilet = NO_TOILET
 
     @property
     def m2(self) -> float:
@@ -125,7 +133,10 @@ def _row(standard: AllocationStandard, tier: str, rank: str, *, sub_provincial: 
     hidden = is_withheld(rank, tier, sub_provincial=sub_provincial)
     title = f"{standard.name} {standard.number}"
     rule = title if limit is None else standard.cite(limit.figure, limit.note)
-    return LimitRow(limit, hidden, rule)
+    known = tier in set(Tier) and limit is not None
+    standing = Standing(Tier(tier), sub_provincial and tier == Tier.CITY) if known else None
+    toilet = standard.private_toilet(standing, rank) if standing else NO_TOILET
+    return LimitRow(limit, hidden, rule, toilet)
 
 
 def _choices(

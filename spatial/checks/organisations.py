@@ -26,7 +26,7 @@ from spatial.domain.entitlement_lines import ITEM_NAMES, EntitlementLine, Item
 from spatial.domain.entitlements import Entitlement, entitlement
 from spatial.domain.establishments import Annexes, Establishment, Post
 from spatial.domain.findings import Finding, Severity
-from spatial.domain.ranks import rank_key
+from spatial.domain.ranks import NO_LEADERS, rank_key
 from spatial.domain.room_uses import EQUIPMENT, OFFICE, SERVICE
 from spatial.domain.standards_in_force import StandardsInForce
 from spatial.domain.tolerances import TOLERANCE_M2
@@ -51,8 +51,6 @@ ORGANISATION_CODES = (
     "ORGANISATION_STAFF_DIFFERS",
     "LEADER_WITH_SEVERAL_OFFICES",
 )
-# Ranks of those who lead nobody end so: 处级以下.
-NO_LEADERS = "以下"
 # Their posts are never on record, their rooms are: an excess may be theirs, so it is for review.
 HIDDEN_LEADERS = "省部级领导职数不在线登记，其用房若在实有之内，请先扣除再核。"
 HIDDEN_LEADERS_EN = (

@@ -11,6 +11,7 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
+from spatial.checks.attached_rooms import check_attached_rooms
 from spatial.checks.buildings import find_building_areas, find_crowded_levels, find_titles
 from spatial.checks.holdings import check_holdings
 from spatial.checks.occupancy import check_occupancy
@@ -77,6 +78,7 @@ def check_part(
     of_rooms = check_occupancy(rooms, part.occupancies, standards, tolerance_m2=tolerance_m2)
     of_rooms += check_holdings(rooms, part.holdings, part.occupancies)
     of_rooms += check_levels(rooms)
+    of_rooms += check_attached_rooms(rooms, part.occupancies, standards, tolerance_m2=tolerance_m2)
     return PartFindings(
         len(rooms),
         of_rooms,

@@ -18,6 +18,9 @@ WITHHELD_RANKS = frozenset(
     f"{grade}{level}级" for grade in "正副" for level in ("国", "国家", "省", "部", "省部")
 )
 
+# Ranks of those who lead nobody end so: 处级以下.
+NO_LEADERS = "以下"
+
 # A sub-provincial city's principals hold provincial rank by their post (inferred).
 WITHHELD_SUB_PROVINCIAL = frozenset({"市级正职"})
 

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from psycopg import Connection
 
+from spatial.checks.attached_rooms import ATTACHED_CODES
 from spatial.checks.buildings import BUILDING_CODES
 from spatial.checks.holdings import HOLDING_CODES
 from spatial.checks.local_rules import find_loose_rules
@@ -38,6 +39,7 @@ CHECK_CODES = (
     *(code for code, _ in CODES.values()),
     *LEVEL_CODES,
     *HOLDING_CODES,
+    *ATTACHED_CODES,
     *BUILDING_CODES,
 )
 
@@ -258,7 +260,8 @@ class _Run:
     def tell_alone(self, findings: Sequence[Finding]) -> None:
         """Tell findings that hang on no premises and are not kept; the next run says them anew."""
         self.summary.severities.update(finding.severity for finding in findings)
-        self._tell([CheckedFinding(finding) for finding in findings])
+        if findings:
+            self._tell([CheckedFinding(finding) for finding in findings])
 
     def close(self) -> None:
         """Close what was not found again."""
