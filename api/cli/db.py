@@ -2,6 +2,7 @@
 
 import click
 
+from api.cli.db_backup import backup, restore
 from api.settings import Settings
 
 FOREIGN_TEXT = (
@@ -12,7 +13,11 @@ FOREIGN_TEXT = (
 
 @click.group()
 def db() -> None:
-    """Start, stop and migrate the database."""
+    """Start, stop, migrate, back up and restore the database."""
+
+
+db.add_command(backup)
+db.add_command(restore)
 
 
 @db.command()

@@ -21,7 +21,7 @@ EXIT_REFUSED = 3
 # command -> module that holds a click command or group of the same name, and its one-line help
 COMMANDS: dict[str, tuple[str, str]] = {
     "check": ("api.cli.check", "Compare rooms with the allocation standard."),
-    "db": ("api.cli.db", "Start, stop and migrate the database."),
+    "db": ("api.cli.db", "Start, stop, migrate, back up and restore the database."),
     "demo": ("api.cli.demo", "Load invented data through the importer and serve the map."),
     "drawing": ("api.cli.drawing", "Inspect a CAD drawing, find its rooms, import it."),
     "ledger": ("api.cli.ledger", "Forms of the ledger: templates, checks, imports."),

@@ -39,4 +39,44 @@ MESSAGES: dict[str, Message] = {
         "数据库未能完成 {step}：{reason}。日志在 {log}。",
         "The database failed at {step}: {reason}. The log is {log}.",
     ),
+    "DATABASE_NOT_EMPTY": Message(
+        "数据库中已有 {objects} 个对象。备份只恢复到空库：请用 --into 指向空库，"
+        "或用 SMARTMAP_HOME 另选目录。",
+        "The database holds {objects} objects. A backup is restored into an empty one: name one"
+        " with --into, or choose another directory with SMARTMAP_HOME.",
+    ),
+    "ROLES_MISSING": Message(
+        "恢复需要数据库角色 {roles}，当前角色无权创建。请先由数据库管理员创建。",
+        "The backup names the roles {roles}, which this role may not create. Have them created"
+        " first.",
+    ),
+    "BACKUP_FAILED": Message(
+        "{program} 未能完成：{reason}。",
+        "{program} gave up: {reason}.",
+    ),
+    "BACKUP_INCOMPLETE": Message(
+        "当前角色看不到 {tables} 的全部行，备份会不完整。请用表的所有者备份。",
+        "This role may not see every row of {tables}: the backup would not be whole. Take it as"
+        " their owner.",
+    ),
+    "BACKUP_UNREADABLE": Message(
+        "{path} 不是备份文件：{reason}。",
+        "{path} is no backup: {reason}.",
+    ),
+    "BACKUP_DAMAGED": Message(
+        "备份 {path} 已损坏或不完整（{part}）。请用另一份备份。",
+        "The backup {path} is damaged or not whole ({part}). Use another one.",
+    ),
+    "BACKUP_TOO_NEW": Message(
+        "备份 {path} 由更新的版本写成。请用该版本恢复。",
+        "The backup {path} was written by a newer release. Restore it with that.",
+    ),
+    "BACKUP_EXISTS": Message(
+        "{path} 已存在，备份从不覆盖。请另取文件名。",
+        "{path} exists, and a backup is never replaced. Choose another name.",
+    ),
+    "BACKUP_NOT_WRITTEN": Message(
+        "无法写入 {path}：{reason}。",
+        "{path} cannot be written: {reason}.",
+    ),
 }

@@ -9,7 +9,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, NullPool, create_engine, make_url, text
 
-MIGRATION_LOCK = 2_014_2674
+from spatial.storage.schema_lock import MIGRATION_LOCK
 
 
 def open_engine(database_url: str) -> Engine:
