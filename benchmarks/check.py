@@ -16,6 +16,7 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -26,7 +27,7 @@ from distributed import LocalCluster
 from psycopg import Connection
 
 from api.batch.check_cluster import cluster_work
-from benchmarks.province import load_province, open_cluster
+from benchmarks.province import filled, load_province, open_cluster
 from spatial.services.check_rooms import (
     CheckRequest,
     CheckSummary,
@@ -96,11 +97,11 @@ class Timer:
         return time.process_time() + (int(fields[11]) + int(fields[12])) / TICKS
 
 
-def load(cluster: Any, rooms: int) -> str:
-    """Fill a province with all that a check looks at; return its URL."""
+def load(url: str, rooms: int) -> dict[str, float]:
+    """Fill a province with all that a check looks at; return the seconds that steps took."""
     os.environ["PGOPTIONS"] = BARE_LOAD
     try:
-        url, _ = load_province(cluster, rooms)
+        seconds = load_province(url, rooms)
         statements = Path(__file__).with_name("check.sql").read_text("utf-8").split(";\n")
         with psycopg.connect(url) as conn:
             for statement in statements:
@@ -111,7 +112,7 @@ def load(cluster: Any, rooms: int) -> str:
     with psycopg.connect(url, autocommit=True) as conn:
         conn.execute(RENEW_ALL)
         conn.execute("VACUUM ANALYZE")
-    return url
+    return seconds
 
 
 def measure_parts(conn: Connection[Any], timer: Timer) -> None:
@@ -176,6 +177,8 @@ def peak_mb(url: str, *words: str) -> float:
 def measure(url: str) -> Figures:
     """Measure one province."""
     with open_connection(url) as conn:
+        conn.execute("TRUNCATE finding")  # of an earlier run, if the province was kept
+        conn.commit()
         timer = Timer(conn)
         measure_baseline(conn, timer)
         measure_parts(conn, timer)
@@ -229,12 +232,13 @@ def show_growth(small: Figures, large: Figures) -> None:
         )
 
 
-def main(sizes: Sequence[int] = SIZES) -> None:
-    """Print a table per size and what growing cost."""
+def main(sizes: Sequence[int] = SIZES, home: Path | None = None) -> None:
+    """Print a table per size and what growing cost; a home keeps the provinces."""
     found = []
-    with open_cluster() as cluster:
+    with open_cluster(home) as cluster:
         for rooms in sizes:
-            figures = measure(load(cluster, rooms))
+            url, _ = filled(cluster, f"checked_{rooms}", partial(load, rooms=rooms))
+            figures = measure(url)
             show(rooms, figures)
             found.append(figures)
     if len(found) > 1:

@@ -7,12 +7,14 @@ Bounds: a city's totals within 2 times one indexed read of as many rows; 10 time
 import datetime as dt
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import psycopg
 from psycopg import Connection
 
-from benchmarks.province import load_province, open_cluster
+from benchmarks.province import filled, load_province, open_cluster
 from spatial.storage.ledger_totals import (
     TotalBy,
     check_postings,
@@ -153,12 +155,13 @@ def show_growth(small: Figures, large: Figures) -> None:
         print(f"  {name:<28}{after / before:>7.1f}")
 
 
-def main(sizes: Sequence[int] = SIZES) -> None:
-    """Print a table per size and what growing cost."""
+def main(sizes: Sequence[int] = SIZES, home: Path | None = None) -> None:
+    """Print a table per size and what growing cost; a home keeps the provinces."""
     found = []
-    with open_cluster() as cluster:
+    with open_cluster(home) as cluster:
         for rooms in sizes:
-            figures = measure(*load_province(cluster, rooms))
+            fill = partial(load_province, rooms=rooms)
+            figures = measure(*filled(cluster, f"province_{rooms}", fill))
             show(rooms, figures)
             found.append(figures)
     if len(found) > 1:

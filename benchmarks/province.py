@@ -4,10 +4,11 @@ Drawn from one seed. Divisions and room uses are the reference data's own. One r
 by nobody, one in twenty by two organisations, one in ten changes hands in 2024.
 """
 
+import json
 import shutil
 import tempfile
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -59,23 +60,53 @@ class Frame(NamedTuple):
 
 
 @contextmanager
-def open_cluster() -> Iterator[Cluster]:
-    """Lend a cluster without guarantees against power cuts, gone afterwards."""
-    home = Path(tempfile.mkdtemp(prefix="smartmap-bench-"))
-    home.chmod(0o711)
-    cluster = Cluster(home, durable=False)
+def open_cluster(home: Path | None = None) -> Iterator[Cluster]:
+    """Lend a cluster without guarantees against power cuts.
+
+    It is gone afterwards, unless it has a home: then it is stopped, and what ``filled`` made in it
+    is there the next time.
+    """
+    place = home or Path(tempfile.mkdtemp(prefix="smartmap-bench-"))
+    place.mkdir(parents=True, exist_ok=True)
+    place.chmod(0o711)
+    cluster = Cluster(place, durable=False)
     cluster.up()
     try:
         yield cluster
     finally:
         cluster.down()
-        shutil.rmtree(cluster.directory, ignore_errors=True)
-        shutil.rmtree(home, ignore_errors=True)
+        if home is None:
+            shutil.rmtree(cluster.directory, ignore_errors=True)
+            shutil.rmtree(place, ignore_errors=True)
 
 
-def load_province(cluster: Cluster, rooms: int) -> tuple[str, dict[str, float]]:
-    """Fill a new database; return its URL and the seconds that each step took."""
-    url = cluster.create_database(f"province_{rooms}")
+def filled(
+    cluster: Cluster, name: str, fill: Callable[[str], dict[str, float]]
+) -> tuple[str, dict[str, float]]:
+    """Return a database's URL and the seconds that each step of filling it took.
+
+    One that an earlier run left whole is taken as it is; whole is what bears its seconds.
+    """
+    with psycopg.connect(cluster.url("postgres"), autocommit=True) as conn:
+        told = conn.execute(
+            "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s",
+            [name],
+        ).fetchone()
+        if told and told[0]:
+            return cluster.url(name), json.loads(told[0])
+        cluster.drop_database(name)
+        url = cluster.create_database(name)
+        seconds = fill(url)
+        conn.execute(
+            sql.SQL("COMMENT ON DATABASE {} IS {}").format(
+                sql.Identifier(name), sql.Literal(json.dumps(seconds))
+            )
+        )
+    return url, seconds
+
+
+def load_province(url: str, rooms: int) -> dict[str, float]:
+    """Fill a new database; return the seconds that each step took."""
     with open_engine(url).begin() as connection:
         upgrade(connection)
     with open_connection(url) as conn:
@@ -103,7 +134,7 @@ def load_province(cluster: Cluster, rooms: int) -> tuple[str, dict[str, float]]:
         conn.autocommit = True
         with timed("vacuum"):
             conn.execute("VACUUM ANALYZE")
-    return url, seconds
+    return seconds
 
 
 def load_frame(conn: Connection[Any], rooms: int) -> Frame:

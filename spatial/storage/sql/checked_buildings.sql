@@ -4,7 +4,9 @@
 -- Output:  building_id, building_code, building text, storeys int or null -- above and below ground;
 --          certified_m2 float8 or null; title_status, certificate_kind, certificate_number text or
 --          null; in_force bool -- false once it is disposed of
--- Order:   building code
+-- Order:   managing division, building code
+-- Index:   building_pkey, building_version_building_id_idx
+--          "= ANY (ARRAY[...])" leaves only these: a part must cost its own rows
 SELECT
     building.id::text AS building_id,
     building.code AS building_code,
@@ -15,7 +17,7 @@ SELECT
     title.certificate_kind,
     title.certificate_number,
     title.building_id IS NOT NULL AS in_force
-FROM building
-LEFT JOIN building_on(%(day)s::date) AS title ON title.building_id = building.id
-WHERE building.id = ANY (%(buildings)s)
+FROM unnest(%(buildings)s::uuid[]) AS given (id)
+JOIN building ON building.id = ANY (ARRAY[given.id])
+LEFT JOIN building_on(%(day)s::date) AS title ON title.building_id = ANY (ARRAY[given.id])
 ORDER BY building.managing_prefix, building.code;

@@ -26,7 +26,7 @@ SELECT
     held.shares,
     ST_AsBinary(room_version.outline) AS outline
 FROM unnest(%(buildings)s::uuid[]) AS given (id)
-JOIN building ON building.id = given.id
+JOIN building ON building.id = ANY (ARRAY[given.id])
 JOIN level ON level.building_id = ANY (ARRAY[given.id])
 JOIN room_version ON room_version.level_id = ANY (ARRAY[level.id])
 LEFT JOIN room_state
