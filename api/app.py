@@ -1,7 +1,8 @@
 """The web application: the map page, the API, the tiles, and how they get their database."""
 
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+import datetime as dt
+from collections.abc import AsyncIterator
+from contextlib import ExitStack, asynccontextmanager
 from functools import partial
 from importlib.metadata import version
 from typing import Any, TypedDict
@@ -10,12 +11,16 @@ from fastapi import APIRouter, Depends, FastAPI
 from psycopg import Connection
 from psycopg_pool import ConnectionPool
 
-from api.access import Account, Gate
+from api.access import Gate, Terms
 from api.database import database_url
 from api.dependencies import refuse_unknown_parameters
 from api.errors import register_error_handlers
+from api.middleware.authentication import Authentication
+from api.middleware.csrf import CsrfGuard
 from api.openapi import DESCRIPTION, PROBLEMS, describe
+from api.passwords import PasswordCost, PasswordHasher
 from api.routes import (
+    accounts,
     buildings,
     divisions,
     floor_plans,
@@ -29,11 +34,12 @@ from api.routes import (
     pages,
     rooms,
     search,
+    sessions,
+    tokens,
 )
 from api.settings import Settings
-from api.tile_access import TileGate
+from api.tile_access import tile_scopes
 from api.web.assets import STATIC_FOLDER, PageFiles, SecurityHeaders
-from spatial.storage.lookups.accounts import find_account
 from tiles.application import TileApplication
 
 POOL_SIZE = 8
@@ -45,6 +51,10 @@ CONNECTION_OPTIONS = "-c statement_timeout=10000 -c default_transaction_read_onl
 WRITING_OPTIONS = "-c statement_timeout=60000 -c idle_in_transaction_session_timeout=120000"
 WRITING_POOL_SIZE = 2
 """Connections for what accounts enter; none is open while nobody does."""
+
+ACCOUNT_OPTIONS = "-c statement_timeout=5000"
+ACCOUNT_POOL_SIZE = 4
+"""Connections that ask who somebody is: each for a millisecond."""
 
 
 class State(TypedDict):
@@ -83,15 +93,30 @@ def open_writing_pool(url: str) -> ConnectionPool[Connection[Any]]:
     )
 
 
-def account_finder(pool: ConnectionPool[Connection[Any]]) -> Callable[[str], Account | None]:
-    """Return a function that reads an account over the pool."""
+def open_account_pool(url: str) -> ConnectionPool[Connection[Any]]:
+    """Return the pool that asks who somebody is, not yet open; it commits each statement."""
+    return ConnectionPool(
+        url,
+        min_size=1,
+        max_size=ACCOUNT_POOL_SIZE,
+        timeout=5.0,
+        max_waiting=8 * ACCOUNT_POOL_SIZE,
+        open=False,
+        kwargs={"autocommit": True, "options": ACCOUNT_OPTIONS},
+        name="accounts",
+    )
 
-    def find(login: str) -> Account | None:
-        with pool.connection() as conn:
-            stored = find_account(conn, login)
-        return Account(stored.login, stored.password_hash, tuple(stored.scopes)) if stored else None
 
-    return find
+def build_gate(settings: Settings, pool: ConnectionPool[Connection[Any]]) -> Gate:
+    """Return the gate that finds out over a pool who asks."""
+    terms = Terms(
+        password=dt.timedelta(days=settings.password_days),
+        session=dt.timedelta(hours=settings.session_hours),
+        idle=dt.timedelta(minutes=settings.idle_minutes),
+        proof=dt.timedelta(minutes=settings.proof_minutes),
+    )
+    hasher = PasswordHasher(PasswordCost[settings.hash_cost.upper()])
+    return Gate(pool.connection, hasher, terms, open_access=settings.open_access)
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -102,15 +127,14 @@ def create_app(settings: Settings) -> FastAPI:
     async def lifespan(_: FastAPI) -> AsyncIterator[State]:
         url = database_url(settings)
         pool, writing_pool = open_pool(url), open_writing_pool(url)
-        gate = Gate(account_finder(pool), open_access=settings.open_access)
-        pool.open()
-        writing_pool.open()
-        try:
-            async with tile_application.running(url, TileGate(gate)):
+        account_pool = open_account_pool(url)
+        gate = build_gate(settings, account_pool)
+        with ExitStack() as opened:
+            for each in (pool, writing_pool, account_pool):
+                each.open()
+                opened.callback(each.close)
+            async with tile_application.running(url, tile_scopes):
                 yield {"pool": pool, "writing_pool": writing_pool, "gate": gate}
-        finally:
-            pool.close()
-            writing_pool.close()
 
     app = FastAPI(
         title="智能地图 Smart Map",
@@ -127,7 +151,8 @@ def create_app(settings: Settings) -> FastAPI:
     add_routes(app)
     app.mount("/tiles", tile_application)
     app.mount("/static", PageFiles(directory=STATIC_FOLDER))
-    app.add_middleware(SecurityHeaders)
+    for middleware in (Authentication, CsrfGuard, SecurityHeaders):  # the last is outermost
+        app.add_middleware(middleware)
     return app
 
 
@@ -139,6 +164,8 @@ def add_routes(app: FastAPI) -> None:
     for noun in (divisions, buildings, levels, floor_plans, rooms, search):
         v1.include_router(noun.router)
     for part in (ledger, ledger_reading, ledger_forms, ledger_workbooks, ledger_changes):
+        v1.include_router(part.router)
+    for part in (sessions, tokens, accounts):
         v1.include_router(part.router)
     app.include_router(v1)
     app.include_router(health.router)

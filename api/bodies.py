@@ -4,24 +4,32 @@ FastAPI's own reading would take a body of any size from anyone before asking wh
 """
 
 from collections.abc import Callable, Coroutine
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
-from fastapi import Request
+from fastapi import Depends, Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ValidationError
 from starlette.exceptions import HTTPException
 
-from api.writers import Writing, require_json
+from api.writers import admit_writer, require_json
 
 MAX_BODY_BYTES = 1 << 20
 
 Said = TypeVar("Said", bound=BaseModel)
 
 
-def body_of(model: type[Said]) -> Callable[[Request, Writing], Coroutine[Any, Any, Said]]:
-    """Return a dependency that reads a body of one shape."""
+def body_of(
+    model: type[Said], admitted: Callable[..., Any] = admit_writer
+) -> Callable[[Request, Any], Coroutine[Any, Any, Said]]:
+    """Return a dependency that reads a body of one shape.
 
-    async def read(request: Request, _: Writing) -> Said:
+    Parameters
+    ----------
+    admitted
+        Dependency that refuses whose body is not to be read.
+    """
+
+    async def read(request: Request, _: Annotated[Any, Depends(admitted)]) -> Said:
         require_json(request)
         try:
             return model.model_validate_json(await _content(request))
@@ -31,6 +39,10 @@ def body_of(model: type[Said]) -> Callable[[Request, Writing], Coroutine[Any, An
             ) from error
 
     return read
+
+
+async def anybody() -> None:
+    """Admit a body whoever sends it."""
 
 
 def body_schema(model: type[BaseModel]) -> dict[str, Any]:

@@ -5,7 +5,7 @@ Dependencies are ``async`` because they wait for nothing: a plain one costs a th
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Annotated, Any, NamedTuple
 from uuid import UUID
@@ -17,7 +17,9 @@ from psycopg import Connection
 from pydantic import BeforeValidator
 from starlette.concurrency import run_in_threadpool
 
-from api.access import Gate
+from api.access import Caller, Gate, ReauthenticationNeededError
+from api.middleware.authentication import presented
+from spatial.domain.accounts import Grant
 from spatial.domain.divisions import division_prefix
 from spatial.domain.errors import InvalidInputError, NotFoundError
 from spatial.storage.lookups.asking import Asker
@@ -88,15 +90,56 @@ async def refuse_unknown_parameters(request: Request) -> None:
         )
 
 
-async def admit(request: Request, as_of: AsOf = None) -> Asker:
-    """Let whoever asks read within their scope; only an unknown credential leaves the loop."""
-    gate: Gate = request.state.gate
-    header = request.headers.get("authorization")
-    scopes = gate.recall(header)
-    if scopes is None:
-        scopes = await run_in_threadpool(gate.scopes, header)
+async def find_asking(request: Request) -> Caller:
+    """Return who asks, as the authentication found out."""
+    caller: Caller = request.state.caller
+    return caller
+
+
+Asks = Annotated[Caller, Depends(find_asking)]
+
+
+def require(grant: Grant) -> Callable[[Caller], Coroutine[Any, Any, Caller]]:
+    """Return a dependency that lets through who holds a grant."""
+
+    async def admitted(caller: Asks) -> Caller:
+        caller.require(grant)
+        return caller
+
+    return admitted
+
+
+def fresh() -> Callable[[Request, Caller], Coroutine[Any, Any, Caller]]:
+    """Return a dependency that lets through who has proved of late who they are.
+
+    A session's owner types the password again; a token was made for what it may do, and a login
+    with password proves itself each time.
+    """
+
+    async def admitted(request: Request, caller: Asks) -> Caller:
+        gate: Gate = request.state.gate
+        if caller.credential != "session" or _is_fresh(caller, gate):
+            return caller
+        # another worker may have confirmed the session within the second that this one remembers
+        caller = await run_in_threadpool(gate.caller, presented(request.scope), anew=True)
+        if not _is_fresh(caller, gate):
+            raise ReauthenticationNeededError
+        return caller
+
+    return admitted
+
+
+def _is_fresh(caller: Caller, gate: Gate) -> bool:
+    return dt.datetime.now(dt.UTC) - caller.authenticated_at <= gate.terms.proof
+
+
+Reader = Annotated[Caller, Depends(require(Grant.READ))]
+
+
+async def admit(request: Request, caller: Reader, as_of: AsOf = None) -> Asker:
+    """Let whoever may read do so, within their scope."""
     day = as_of or dt.datetime.now(dt.UTC).astimezone().date()
-    return Asker(request.state.pool.connection, scopes, day)
+    return Asker(request.state.pool.connection, caller.scope.prefixes, day)
 
 
 Asking = Annotated[Asker, Depends(admit)]

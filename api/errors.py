@@ -19,9 +19,21 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 
-from api.access import AccessRequiredError, WritingDeniedError
+from api.access import (
+    AccessRequiredError,
+    LoginNeededError,
+    PasswordChangeNeededError,
+    ReauthenticationNeededError,
+    WritingDeniedError,
+)
 from api.ledger_files.refusals import FormMediaTypeError
 from api.messages import MESSAGES, error_text
+from spatial.domain.accounts import (
+    GrantingDeniedError,
+    GrantNeededError,
+    LoginDeniedError,
+    LoginLockedError,
+)
 from spatial.domain.errors import (
     ConflictError,
     DatabaseUnavailableError,
@@ -35,13 +47,23 @@ from spatial.domain.messages import render
 log = logging.getLogger(__name__)
 
 PROBLEM_JSON = "application/problem+json"
-CHALLENGE = {"WWW-Authenticate": 'Basic realm="smartmap", charset="UTF-8"'}
+CHALLENGE = {"WWW-Authenticate": 'Basic realm="smartmap", charset="UTF-8", Bearer'}
+PAGE_CHALLENGE = {"WWW-Authenticate": 'Session realm="smartmap"'}
+"""A browser knows no such scheme, and so leaves the question to the page that asked."""
+
 RETRY = {"Retry-After": "5"}
 
 STATUS_BY_ERROR: dict[type[SpatialError], int] = {
     SpatialError: 500,
     AccessRequiredError: 401,
+    ReauthenticationNeededError: 401,
+    LoginDeniedError: 401,
     WritingDeniedError: 403,
+    LoginNeededError: 403,
+    PasswordChangeNeededError: 403,
+    GrantNeededError: 403,
+    GrantingDeniedError: 403,
+    LoginLockedError: 429,
     FormMediaTypeError: 415,
     NotFoundError: 404,
     ConflictError: 409,
@@ -115,15 +137,24 @@ def spatial_problem(error: SpatialError) -> dict[str, Any]:
     return document | {"detail": error_text(error, "zh"), "detail_en": error_text(error, "en")}
 
 
-def answer_spatial_error(_: Request, error: Exception) -> JSONResponse:
+def answer_spatial_error(request: Request, error: Exception) -> JSONResponse:
     """Answer an error that the project raised on purpose."""
     if not isinstance(error, SpatialError):
         raise error
     document = spatial_problem(error)
     if document["status"] >= 500:
         log.error("request failed code=%s", error.code)
-    headers = {401: CHALLENGE, 503: RETRY}.get(document["status"])
+    headers = {
+        401: challenge(request.headers),
+        429: {"Retry-After": error.values.get("seconds", "1")},
+        503: RETRY,
+    }.get(document["status"])
     return problem_response(document, headers)
+
+
+def challenge(headers: Mapping[str, str]) -> dict[str, str]:
+    """Return how to sign in: by the page's own form for scripts of a page, else by a header."""
+    return PAGE_CHALLENGE if "sec-fetch-mode" in headers else CHALLENGE
 
 
 def answer_invalid_request(_: Request, error: Exception) -> JSONResponse:

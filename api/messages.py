@@ -1,5 +1,6 @@
 """Every text for findings and errors, gathered from the parts of the house by stable code."""
 
+from api.account_messages import MESSAGES as ACCOUNT_MESSAGES
 from api.batch.messages import MESSAGES as BATCH_MESSAGES
 from api.demo.messages import MESSAGES as DEMO_MESSAGES
 from api.ledger_files.messages import MESSAGES as LEDGER_FILE_MESSAGES
@@ -73,6 +74,7 @@ GENERAL_MESSAGES: dict[str, Message] = {
 
 CATALOGUES: tuple[dict[str, Message], ...] = (
     GENERAL_MESSAGES,
+    ACCOUNT_MESSAGES,
     BATCH_MESSAGES,
     GEOMETRY_MESSAGES,
     CHECK_MESSAGES,
@@ -112,6 +114,9 @@ KIND_WORDS = {
     "period": "冻结期间",
     "demo": "演示数据",
     "allocation standard": "配置标准",
+    "account": "账号",
+    "session": "会话",
+    "token": "令牌",
 }
 
 

@@ -7,7 +7,9 @@ from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel
 from pydantic.json_schema import JsonSchemaMode
 
+from api.access import SESSION_COOKIE
 from api.errors import PROBLEM_JSON
+from api.schemas.accounts import BODIES as ACCOUNT_BODIES
 from api.schemas.ledger_changes import (
     AllocationsIn,
     CorrectionIn,
@@ -30,12 +32,29 @@ def problem(description: str, schema_name: str = "Problem") -> dict[str, Any]:
     return {"description": description, "content": {PROBLEM_JSON: {"schema": schema}}}
 
 
+SECURITY_SCHEMES: dict[str, dict[str, str]] = {
+    "password": {
+        "type": "http",
+        "scheme": "basic",
+        "description": "Login, with the account's password or a token in its place.",
+    },
+    "token": {"type": "http", "scheme": "bearer", "description": "A token of POST /tokens."},
+    "session": {
+        "type": "apiKey",
+        "in": "cookie",
+        "name": SESSION_COOKIE,
+        "description": "Of POST /session; changes bear X-CSRF-Token besides.",
+    },
+}
+
 PROBLEMS: dict[int | str, dict[str, Any]] = {
     status: problem(description)
     for status, description in {
-        401: "An account is needed.",
+        401: "An account is needed, or a fresh proof of who it is.",
+        403: "The account or the token may not do this.",
         404: "Nothing of that name is in the caller's scope.",
         422: "A parameter does not fit.",
+        429: "Too many failed log-ins.",
         503: "The database is away, busy or too slow.",
     }.items()
 }
@@ -57,7 +76,7 @@ def describe(app: FastAPI, *, open_access: bool) -> dict[str, Any]:
         title=app.title, version=app.version, description=app.description, routes=app.routes
     )
     components = document.setdefault("components", {})
-    components["securitySchemes"] = {"account": {"type": "http", "scheme": "basic"}}
+    components["securitySchemes"] = SECURITY_SCHEMES
     schemas = components.setdefault("schemas", {})
     models: dict[type[BaseModel], JsonSchemaMode] = {
         Problem: "serialization",
@@ -70,9 +89,11 @@ def describe(app: FastAPI, *, open_access: bool) -> dict[str, Any]:
         ReturnIn: "validation",
         UseChangeIn: "validation",
     }
+    for body in ACCOUNT_BODIES:
+        models[body] = "validation"
     for model, mode in models.items():
         schema = model.model_json_schema(ref_template="#/components/schemas/{model}", mode=mode)
         schemas |= schema.pop("$defs", {}) | {model.__name__: schema}
-    document["security"] = [{"account": []}] + ([{}] if open_access else [])
+    document["security"] = [{name: []} for name in SECURITY_SCHEMES] + ([{}] if open_access else [])
     app.openapi_schema = document
     return document

@@ -1,11 +1,14 @@
 """What an operator may set, from the environment; built once, in an entry point."""
 
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from spatial.domain.tolerances import TOLERANCE_M2
+
+HashCost = Literal["rfc9106", "fast"]
 
 
 class Settings(BaseSettings):
@@ -23,6 +26,14 @@ class Settings(BaseSettings):
         Excess over a limit of the allocation standard that is not yet called one, in m².
     open_access
         True lets whoever reaches the server see everything; for demonstrations on loopback.
+    password_days
+        Days after which a password must be changed; 0 for never.
+    session_hours, idle_minutes
+        How long a session lasts, and how long one that nobody uses.
+    proof_minutes
+        How long after a password was typed a session may publish and export.
+    hash_cost
+        ``rfc9106``, or ``fast`` for tests: it protects nothing.
     """
 
     model_config = SettingsConfigDict(env_prefix="SMARTMAP_", frozen=True, populate_by_name=True)
@@ -32,5 +43,10 @@ class Settings(BaseSettings):
     profiles: Path | None = None
     tolerance_m2: float = Field(default=TOLERANCE_M2, ge=0, le=100)
     open_access: bool = False
+    password_days: int = Field(default=90, ge=0, le=3650)
+    session_hours: float = Field(default=12, gt=0, le=24 * 31)
+    idle_minutes: float = Field(default=120, gt=0, le=60 * 24 * 31)
+    proof_minutes: float = Field(default=15, gt=0, le=60 * 24)
+    hash_cost: HashCost = "rfc9106"
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)

@@ -1,7 +1,4 @@
-"""Who may write over HTTP: an account whose role keeps the ledger, within its scope.
-
-Reading may be open; writing never is.
-"""
+"""Who may write over HTTP: an account that keeps the ledger, within its scope."""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -10,16 +7,13 @@ from typing import Annotated, Any, NamedTuple
 
 from fastapi import Depends, Request
 from psycopg import Connection
-from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
-from api.access import AccessRequiredError, Gate, Scopes, WritingDeniedError, read_credentials
-from api.dependencies import DivisionCode
+from api.access import Caller, WritingDeniedError
+from api.dependencies import DivisionCode, require
+from spatial.domain.accounts import Grant
 from spatial.domain.divisions import division_prefix
 from spatial.domain.errors import InvalidInputError
-from spatial.storage.lookups.accounts import find_role
-
-WRITING_ROLES = frozenset({"manager", "surveyor", "operator"})
 
 
 class Writer(NamedTuple):
@@ -33,27 +27,17 @@ class Writer(NamedTuple):
     connect: Callable[[], AbstractContextManager[Connection[Any]]]
 
 
-async def admit_writer(request: Request, division: DivisionCode = None) -> Writer:
+async def admit_writer(
+    request: Request,
+    caller: Annotated[Caller, Depends(require(Grant.LEDGER))],
+    division: DivisionCode = None,
+) -> Writer:
     """Let an account write that may."""
-    return await run_in_threadpool(_admit, request, division)
+    scope = _scope(caller.scope.prefixes, division)
+    return Writer(caller.login, scope, request.state.writing_pool.connection)
 
 
-def _admit(request: Request, division: str | None) -> Writer:
-    header = request.headers.get("authorization")
-    credentials = read_credentials(header)
-    if credentials is None:
-        raise AccessRequiredError
-    gate: Gate = request.state.gate
-    scopes = gate.scopes(header)
-    with request.state.pool.connection() as conn:
-        role = find_role(conn, credentials[0])
-    if role not in WRITING_ROLES:
-        raise WritingDeniedError
-    scope = _scope(scopes, division)
-    return Writer(credentials[0], scope, request.state.writing_pool.connection)
-
-
-def _scope(scopes: Scopes, division: str | None) -> str:
+def _scope(scopes: tuple[str, ...], division: str | None) -> str:
     """Return the one prefix to write under: the division asked for, or the account's only one."""
     if division is not None:
         try:

@@ -8,7 +8,7 @@ strong ETag: the same rooms give the same bytes.
 import datetime as dt
 import json
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from hashlib import blake2b
 from typing import Any
@@ -33,9 +33,9 @@ CONNECTION_OPTIONS = "-c statement_timeout=3000 -c default_transaction_read_only
 """A tile that takes 3 s helps nobody."""
 
 MVT = b"application/vnd.mapbox-vector-tile"
-PRIVATE = [(b"cache-control", b"private, no-cache"), (b"vary", b"Authorization")]
+PRIVATE = [(b"cache-control", b"private, no-cache"), (b"vary", b"Authorization, Cookie")]
 
-Authorise = Callable[[str | None], Awaitable[Sequence[str]]]
+Authorise = Callable[[Scope], Sequence[str]]
 Pool = AsyncConnectionPool[AsyncConnection[Any]]
 
 
@@ -53,7 +53,7 @@ class TileApplication:
         Parameters
         ----------
         authorise
-            Returns the scopes behind an ``Authorization`` header, or raises Refusal.
+            Returns the scopes of who asks, by the ASGI scope, or raises Refusal.
         """
         pool: Pool = AsyncConnectionPool(
             url,
@@ -92,7 +92,7 @@ class TileApplication:
             scope["path"].removeprefix(scope.get("root_path", "")), scope["query_string"]
         )
         headers = Headers(scope=scope)
-        scopes = await self._authorise(headers.get("authorization"))
+        scopes = self._authorise(scope)
         if address.zxy is None:
             body = await self._description(address, scopes, scope)
             await _send(send, 200, body, [(b"content-type", b"application/json"), *PRIVATE], scope)
@@ -151,7 +151,6 @@ async def _send_tile(send: Send, tile: bytes, known: str | None, scope: Scope) -
 async def _send_problem(send: Send, document: dict[str, Any]) -> None:
     headers = [(b"content-type", b"application/problem+json"), (b"cache-control", b"no-store")]
     extra = {
-        401: [(b"www-authenticate", b'Basic realm="smartmap", charset="UTF-8"')],
         405: [(b"allow", b"GET, HEAD")],
         503: [(b"retry-after", b"2")],
     }

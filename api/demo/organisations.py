@@ -80,8 +80,8 @@ TOWNSHIPS = ({"code": "510722901", "parent": "510722", "name": "示范镇", "kin
 
 # One account a tier: login, display name, role, scope.
 ACCOUNTS = (
-    ("sheng", "省级演示账号", "manager", "51"),
-    ("shi", "成都市演示账号", "manager", "5101"),
+    ("sheng", "省级演示账号", "admin", "51"),
+    ("shi", "成都市演示账号", "ledger_clerk", "5101"),
     ("xian", "涪城区演示账号", "surveyor", "510703"),
     ("zhen", "示范镇演示账号", "viewer", "510722901"),
 )

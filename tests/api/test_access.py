@@ -1,90 +1,166 @@
-"""Credentials into scopes."""
+"""What a request bears into a credential, and what is remembered of it."""
 
+import datetime as dt
 import time
 from base64 import b64encode
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
 
+import psycopg
 import pytest
+from psycopg import Connection
 
-from api.access import AccessRequiredError, Account, Gate, read_credentials
-from api.passwords import hash_password
+from api.access import (
+    AccessRequiredError,
+    Caller,
+    Credential,
+    Gate,
+    Presented,
+    Terms,
+    read_credential,
+)
+from api.passwords import PasswordCost, PasswordHasher, hash_password
+from spatial.domain.accounts import LoginLockedError, Role
+from spatial.domain.scopes import Scope
+from spatial.storage.accounts import NewAccount, add_account, set_account_disabled
+from spatial.storage.connections import open_connection
 
 SECRET = "bamboo"  # noqa: S105
+TERMS = Terms(
+    dt.timedelta(days=90), dt.timedelta(hours=12), dt.timedelta(hours=2), dt.timedelta(minutes=15)
+)
 
 
 def basic(login: str, password: str) -> str:
     return "Basic " + b64encode(f"{login}:{password}".encode()).decode()
 
 
-class Ledger:
-    """Accounts in memory that counts how often it is asked."""
+def header(said: str | None) -> Presented:
+    return Presented(said, None, "10.0.0.1")
 
-    def __init__(self, *accounts: Account) -> None:
-        self.accounts = {account.login: account for account in accounts}
-        self.asked = 0
 
-    def find(self, login: str) -> Account | None:
-        self.asked += 1
-        return self.accounts.get(login)
+class CountingHasher(PasswordHasher):
+    """The tests' fast hasher that counts how often it works."""
+
+    def __init__(self) -> None:
+        super().__init__(PasswordCost.FAST)
+        self.derived = 0
+
+    def derive(self, password: str, parameters: str) -> str:
+        self.derived += 1
+        return super().derive(password, parameters)
 
 
 @pytest.fixture
-def ledger() -> Ledger:
-    return Ledger(
-        Account("city", hash_password(SECRET), ("5101",)),
-        Account("scopeless", hash_password(SECRET), ()),
-    )
+def url(fresh_database_url: str) -> str:
+    with open_connection(fresh_database_url) as conn:
+        for login, prefixes in (("city", ("5101",)), ("scopeless", ())):
+            hashed = hash_password(SECRET, PasswordCost.FAST)
+            add_account(conn, NewAccount(login, login, "viewer", Scope(prefixes), hashed), "tests")
+    return fresh_database_url
+
+
+@pytest.fixture
+def hasher() -> CountingHasher:
+    return CountingHasher()
+
+
+def gate_over(url: str, hasher: PasswordHasher, *, open_access: bool = False) -> Gate:
+    @contextmanager
+    def connect() -> Iterator[Connection[Any]]:
+        with psycopg.connect(url, autocommit=True) as conn:
+            yield conn
+
+    return Gate(connect, hasher, TERMS, open_access=open_access)
 
 
 @pytest.mark.parametrize(
-    "header",
-    [None, "", "Basic", "Basic !!", "Bearer abc", "Basic " + b64encode(b"nocolon").decode(),
+    "said",
+    ["", "Basic", "Basic !!", "Digest abc", "Basic " + b64encode(b"nocolon").decode(),
      "Basic " + b64encode(b"a\x00b:c").decode(), "Basic " + b64encode(b"\xff:x").decode()],
-    ids=["none", "empty", "bare", "not base64", "other scheme", "no colon", "nul", "not utf-8"],
+    ids=["empty", "bare", "not base64", "other scheme", "no colon", "nul", "not utf-8"],
 )  # fmt: skip
-def test_a_header_that_is_no_basic_credential_is_none(header: str | None) -> None:
-    assert read_credentials(header) is None
+def test_a_header_that_is_no_credential_is_none_and_no_cookie_makes_up_for_it(said: str) -> None:
+    assert read_credential(Presented(said, "cookie", "")) is None
 
 
 def test_a_colon_belongs_to_the_password() -> None:
-    assert read_credentials(basic("a", "b:c")) == ("a", "b:c")
+    found = read_credential(header(basic("a", "b:c")))
+
+    assert found == Credential("password", "a", "b:c")
 
 
-def test_a_verified_credential_is_remembered(ledger: Ledger) -> None:
-    gate = Gate(ledger.find, open_access=False)
-
-    scopes = [gate.scopes(basic("city", SECRET)) for _ in range(3)]
-
-    assert scopes == [("5101",)] * 3
-    assert ledger.asked == 1
+def test_a_token_is_told_by_its_mark_in_the_place_of_a_password() -> None:
+    assert read_credential(header(basic("a", "smt_x"))) == Credential("token", "a", "smt_x")
+    assert read_credential(header("Bearer smt_x")) == Credential("token", "", "smt_x")
+    assert read_credential(Presented(None, "x", "")) == Credential("session", "", "x")
 
 
-def test_a_revoked_account_is_shut_out_in_time(
-    ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.database
+def test_a_password_is_hashed_once_in_ten_minutes_and_compared_each_second(
+    url: str, hasher: CountingHasher, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    gate = Gate(ledger.find, open_access=False)
-    gate.scopes(basic("city", SECRET))
-    ledger.accounts.clear()
-    later = time.monotonic() + 11
+    gate = gate_over(url, hasher)
+    began = time.monotonic()
 
-    monkeypatch.setattr("api.access.time.monotonic", lambda: later)
+    for second in range(5):
+        monkeypatch.setattr("api.access.time.monotonic", lambda at=began + 1.1 * second: at)
+        caller = gate.caller(header(basic("city", SECRET)))
+        assert (caller.login, caller.scope, caller.role) == ("city", Scope(("5101",)), Role.VIEWER)
+
+    assert hasher.derived == 1
+
+
+@pytest.mark.database
+def test_a_disabled_account_is_out_within_a_second(url: str, hasher: CountingHasher) -> None:
+    gate, said = gate_over(url, hasher), header(basic("city", SECRET))
+    account = gate.caller(said).account_id
+    with open_connection(url) as conn:
+        set_account_disabled(conn, account, disabled=True)
+
+    time.sleep(1.01)
 
     with pytest.raises(AccessRequiredError):
-        gate.scopes(basic("city", SECRET))
+        gate.caller(said)
 
 
+@pytest.mark.database
 @pytest.mark.parametrize(
-    "header",
-    [None, basic("city", "wrong"), basic("scopeless", SECRET), basic("nobody", SECRET)],
-    ids=["none", "wrong password", "no scope", "unknown"],
-)
-def test_who_has_no_scope_is_refused(ledger: Ledger, header: str | None) -> None:
+    "said",
+    [None, basic("city", "wrong"), basic("scopeless", SECRET), basic("nobody", SECRET),
+     "Bearer smt_nothing", "Bearer"],
+    ids=["none", "wrong password", "no scope", "unknown", "unknown token", "empty token"],
+)  # fmt: skip
+def test_who_has_no_scope_is_refused(url: str, hasher: CountingHasher, said: str | None) -> None:
     with pytest.raises(AccessRequiredError):
-        Gate(ledger.find, open_access=False).scopes(header)
+        gate_over(url, hasher).caller(header(said))
 
 
-def test_open_access_sees_the_province_but_a_wrong_password_nothing(ledger: Ledger) -> None:
-    gate = Gate(ledger.find, open_access=True)
+@pytest.mark.database
+def test_open_access_sees_the_province_but_a_wrong_password_nothing(
+    url: str, hasher: CountingHasher
+) -> None:
+    gate = gate_over(url, hasher, open_access=True)
 
-    assert gate.scopes(None) == ("51",)
+    caller: Caller = gate.caller(header(None))
+
+    assert caller.scope == Scope(("51",))
     with pytest.raises(AccessRequiredError):
-        gate.scopes(basic("city", "wrong"))
+        gate.caller(header(basic("city", "wrong")))
+
+
+@pytest.mark.database
+def test_what_was_proved_is_not_locked_by_the_failures_of_others(
+    url: str, hasher: CountingHasher
+) -> None:
+    gate = gate_over(url, hasher)
+    gate.caller(header(basic("city", SECRET)))
+
+    for _ in range(5):
+        with pytest.raises(AccessRequiredError):
+            gate.caller(header(basic("city", "wrong")))
+    with pytest.raises(LoginLockedError):
+        gate.caller(header(basic("city", "wrong")))
+
+    assert gate.caller(header(basic("city", SECRET)), anew=True).login == "city"

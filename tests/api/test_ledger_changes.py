@@ -113,7 +113,7 @@ def test_nobody_changes_another_divisions_rooms(working_town: WorkingTown, path:
 def test_who_may_only_look_changes_nothing(working_town: WorkingTown, path: str) -> None:
     answer = working_town.post(f"ledger/{path}", bodies(working_town)[path], "reader")
 
-    assert (answer.status_code, answer.json()["code"]) == (403, "WRITING_DENIED")
+    assert (answer.status_code, answer.json()["code"]) == (403, "GRANT_NEEDED")
     assert working_town.get("ledger/entries", "reader")["total"] == 12
 
 

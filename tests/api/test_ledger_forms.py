@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 from fastapi.testclient import TestClient
 
-from api.passwords import hash_password
+from api.passwords import PasswordCost, hash_password
 from spatial.storage.connections import open_connection
 from tests.support.changes import MARCH, holdings, last_event
 from tests.support.commands import count
@@ -39,7 +39,7 @@ def url(fresh_database_url: str) -> str:
             "WITH viewer AS (INSERT INTO account (login, password_hash, display_name, role)"
             " VALUES ('viewer', %s, 'viewer', 'viewer') RETURNING id)"
             " INSERT INTO scope (account_id, division_prefix) SELECT id, '51' FROM viewer",
-            [hash_password(PASSWORD)],
+            [hash_password(PASSWORD, PasswordCost.FAST)],
         )
     return fresh_database_url
 
@@ -160,7 +160,7 @@ def test_warnings_wait_for_consent_and_a_dry_run_stores_nothing(
     [
         (None, 401, "ACCESS_REQUIRED"),
         (("province", "wrong"), 401, "ACCESS_REQUIRED"),
-        (("viewer", PASSWORD), 403, "WRITING_DENIED"),
+        (("viewer", PASSWORD), 403, "GRANT_NEEDED"),
     ],
 )
 def test_nobody_writes_without_the_right_to(

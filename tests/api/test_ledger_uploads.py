@@ -265,7 +265,7 @@ def test_a_file_of_unsaid_size_is_read_no_further_than_it_may_go(client: TestCli
     [
         (None, 401, "ACCESS_REQUIRED"),
         (("province", "wrong"), 401, "ACCESS_REQUIRED"),
-        (("luzhou", PASSWORD), 403, "WRITING_DENIED"),
+        (("luzhou", PASSWORD), 403, "GRANT_NEEDED"),
     ],
 )
 def test_nobody_uploads_without_the_right_to(

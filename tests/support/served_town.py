@@ -39,7 +39,7 @@ def stored_town(cluster: Cluster, template_database: str) -> Iterator[StoredTown
 
 def town_settings(url: str, *, open_access: bool) -> Settings:
     """Return settings for a database, whatever the environment says."""
-    return Settings(database_url=SecretStr(url), open_access=open_access)
+    return Settings(database_url=SecretStr(url), open_access=open_access, hash_cost="fast")
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from uuid import UUID, uuid4
 from psycopg import Connection
 from psycopg.types.json import Jsonb
 
-from api.passwords import hash_password
+from api.passwords import PasswordCost, hash_password
 
 SITE_LON, SITE_LAT = 104.0660, 30.6600
 METRES_PER_DEGREE = 111_320.0
@@ -212,9 +212,9 @@ def _store_accounts(conn: Connection[Any]) -> None:
     for login, prefix in (("province", "51"), ("chengdu", "5101"), ("luzhou", "5105")):
         conn.execute(
             "WITH created AS (INSERT INTO account (login, password_hash, display_name, role)"
-            " VALUES (%s, %s, %s, 'manager') RETURNING id)"
+            " VALUES (%s, %s, %s, 'ledger_clerk') RETURNING id)"
             " INSERT INTO scope (account_id, division_prefix) SELECT id, %s FROM created",
-            [login, hash_password(PASSWORD), login, prefix],
+            [login, hash_password(PASSWORD, PasswordCost.FAST), login, prefix],
         )
 
 

@@ -7,7 +7,7 @@ import pytest
 from fastapi.testclient import TestClient
 from psycopg import Connection
 
-from api.passwords import hash_password
+from api.passwords import PasswordCost, hash_password
 from spatial.storage.connections import open_connection
 from tests.support.served_town import serve_in_process
 from tests.support.small_town import PASSWORD, Town, store_town
@@ -48,7 +48,7 @@ def add_account(conn: Connection[Any], login: str, role: str, *prefixes: str) ->
     row = conn.execute(
         "INSERT INTO account (login, password_hash, display_name, role)"
         " VALUES (%s, %s, %s, %s) RETURNING id",
-        [login, hash_password(PASSWORD), login, role],
+        [login, hash_password(PASSWORD, PasswordCost.FAST), login, role],
     ).fetchone()
     assert row
     for prefix in prefixes:
@@ -61,6 +61,6 @@ def working_town(fresh_database_url: str) -> Iterator[WorkingTown]:
     with open_connection(fresh_database_url) as conn:
         town = store_town(conn)
         add_account(conn, "reader", "viewer", "51")
-        add_account(conn, "two", "manager", "5101", "5105")
+        add_account(conn, "two", "ledger_clerk", "5101", "5105")
     with serve_in_process(fresh_database_url, open_access=False) as client:
         yield WorkingTown(fresh_database_url, town, client)

@@ -84,7 +84,7 @@ def test_the_same_rooms_give_the_same_bytes_and_are_not_sent_twice(
     assert not etag.startswith("W/")
     assert (again.status_code, again.content) == (304, b"")
     assert answers[0].headers["cache-control"] == "private, no-cache"
-    assert answers[0].headers["vary"] == "Authorization"
+    assert answers[0].headers["vary"] == "Authorization, Cookie"
 
 
 @pytest.mark.parametrize("elsewhere", ["other level", "other tile"])

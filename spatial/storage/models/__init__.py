@@ -1,5 +1,14 @@
 """The tables, as SQLAlchemy and GeoAlchemy2 classes; Alembic's migrations must amount to them."""
 
+from spatial.storage.models.accounts import (
+    Account,
+    AccountOrganisation,
+    AccountSession,
+    AccountToken,
+    FormerPassword,
+    LoginFailure,
+    Scope,
+)
 from spatial.storage.models.columns import Model
 from spatial.storage.models.ledger import (
     Allocation,
@@ -34,11 +43,14 @@ from spatial.storage.models.plans import (
     RoomVersion,
 )
 from spatial.storage.models.postings import LedgerPosting
-from spatial.storage.models.records import Account, Event, Finding, Scope
+from spatial.storage.models.records import Event, Finding
 from spatial.storage.models.standards import AllocationStandard, LocalRule
 
 __all__ = [
     "Account",
+    "AccountOrganisation",
+    "AccountSession",
+    "AccountToken",
     "Allocation",
     "AllocationStandard",
     "Building",
@@ -49,9 +61,11 @@ __all__ = [
     "Finding",
     "FloorPlan",
     "FloorPlanRoom",
+    "FormerPassword",
     "LedgerPosting",
     "Level",
     "LocalRule",
+    "LoginFailure",
     "Model",
     "Occupancy",
     "Organisation",

@@ -1,4 +1,4 @@
-"""What was found, who may see what, and who did what when."""
+"""What was found, and who did what when."""
 
 import datetime as dt
 from typing import Any
@@ -21,7 +21,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from spatial.domain.changes import Cause
 from spatial.domain.findings import Severity
-from spatial.storage.models.columns import PREFIX, Id, Json, Model, Moment, one_of
+from spatial.storage.models.columns import Id, Json, Model, Moment, one_of
 
 CAUSES = tuple(cause.value for cause in Cause)
 SEVERITIES = tuple(severity.value for severity in Severity)
@@ -73,36 +73,6 @@ class Finding(Model):
     waived_by: Mapped[str | None] = mapped_column(Text)
     waived_reason: Mapped[str | None] = mapped_column(Text)
     waived_at: Mapped[dt.datetime | None] = mapped_column(DateTime(timezone=True))
-
-
-class Account(Model):
-    """Someone who may sign in; the password is kept as a scrypt hash only."""
-
-    __tablename__ = "account"
-    __table_args__ = (
-        CheckConstraint("starts_with(password_hash, 'scrypt$')", name="password_hash"),
-        CheckConstraint(
-            one_of("role", ("viewer", "surveyor", "manager", "analyst", "operator")), name="role"
-        ),
-    )
-
-    id: Mapped[Id]
-    login: Mapped[str] = mapped_column(Text, unique=True)
-    password_hash: Mapped[str] = mapped_column(Text)
-    display_name: Mapped[str] = mapped_column(Text)
-    role: Mapped[str] = mapped_column(Text)
-
-
-class Scope(Model):
-    """A division prefix that an account may see: the buildings managed under it."""
-
-    __tablename__ = "scope"
-    __table_args__ = (CheckConstraint(PREFIX, name="prefix"),)
-
-    account_id: Mapped[UUID] = mapped_column(
-        ForeignKey("account.id", ondelete="CASCADE"), primary_key=True
-    )
-    division_prefix: Mapped[str] = mapped_column(Text(collation="C"), primary_key=True)
 
 
 class Event(Model):

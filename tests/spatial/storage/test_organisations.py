@@ -8,8 +8,6 @@ import pytest
 from psycopg import Connection
 
 from spatial.domain.errors import NotFoundError
-from spatial.storage.accounts import add_account
-from spatial.storage.lookups.accounts import find_account
 from spatial.storage.organisations import (
     NewAllocation,
     OrganisationRepository,
@@ -18,8 +16,6 @@ from spatial.storage.organisations import (
 from tests.support.one_room import set_up
 
 pytestmark = pytest.mark.database
-
-HASH = "scrypt$16384$8$1$c2FsdA==$a2V5"
 
 
 def test_an_organisation_is_seen_from_its_division_and_above(conn: Connection[Any]) -> None:
@@ -70,12 +66,3 @@ def test_allocations_hold_from_a_day_to_a_day(conn: Connection[Any]) -> None:
         "SELECT valid @> '2026-01-31'::date, valid @> '2026-02-01'::date FROM allocation"
     ).fetchone()
     assert held == (True, False)
-
-
-def test_an_account_sees_its_divisions(conn: Connection[Any]) -> None:
-    add_account(conn, "city", HASH, "成都市", "manager", scopes=["5101", "510500"])
-
-    account = find_account(conn, "city")
-
-    assert account is not None
-    assert sorted(account.scopes) == ["5101", "510500"]

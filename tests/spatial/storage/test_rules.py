@@ -231,7 +231,7 @@ def test_every_withheld_rank_of_the_domain_is_refused_by_the_database(
     assert conn.execute(condition.encode(), [sorted(WITHHELD_RANKS)]).fetchall() == []
 
 
-def test_a_password_is_stored_as_a_scrypt_hash_or_not_at_all(conn: Connection[Any]) -> None:
+def test_a_password_is_stored_as_a_slow_hash_or_not_at_all(conn: Connection[Any]) -> None:
     with pytest.raises(psycopg.errors.CheckViolation):
         conn.execute(
             "INSERT INTO account (login, password_hash, display_name, role)"
