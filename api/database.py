@@ -1,5 +1,8 @@
 """How an entry point reaches its database: the operator's, or the project's own cluster."""
 
+import getpass
+import json
+import socket
 from typing import Any
 
 import psycopg
@@ -32,10 +35,18 @@ def connect(settings: Settings) -> Connection[Any]:
     conn = open_connection(database_url(settings))
     try:
         require_schema(conn)
+        tell_origin(conn)
     except BaseException:
         conn.close()
         raise
     return conn
+
+
+def tell_origin(conn: Connection[Any]) -> None:
+    """Have the events that a command records say from which machine and user it was run."""
+    origin = {"channel": "cli", "user": getpass.getuser(), "machine": socket.gethostname()}
+    conn.execute("SELECT set_config('smartmap.origin', %s, false)", [json.dumps(origin)])
+    conn.commit()
 
 
 def schema_revision(conn: Connection[Any]) -> str | None:

@@ -18,6 +18,7 @@ from spatial.domain.findings import Finding
 from spatial.domain.messages import Message, render
 from spatial.domain.standard_messages import MESSAGES as STANDARD_MESSAGES
 from spatial.geometry.messages import MESSAGES as GEOMETRY_MESSAGES
+from spatial.services.audit_messages import AUDIT_MESSAGES
 from spatial.services.ledger_messages import LEDGER_MESSAGES
 from spatial.services.messages import MESSAGES as SERVICE_MESSAGES
 from spatial.services.period_messages import PERIOD_MESSAGES
@@ -75,6 +76,7 @@ GENERAL_MESSAGES: dict[str, Message] = {
 CATALOGUES: tuple[dict[str, Message], ...] = (
     GENERAL_MESSAGES,
     ACCOUNT_MESSAGES,
+    AUDIT_MESSAGES,
     BATCH_MESSAGES,
     GEOMETRY_MESSAGES,
     CHECK_MESSAGES,
@@ -113,6 +115,7 @@ KIND_WORDS = {
     "plan differences": "平面差异",
     "period": "冻结期间",
     "demo": "演示数据",
+    "event": "事件",
     "allocation standard": "配置标准",
     "account": "账号",
     "session": "会话",

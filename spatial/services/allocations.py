@@ -211,9 +211,8 @@ def _set(
 
 def _write(conn: Connection[Any], plan: SharePlan, change: Change, action: str) -> int:
     one = plan.after[0]
-    subject = Subject(
-        "allocation", (one["room_id"] or one["room"]) if len(plan.after) == 1 else "-"
-    )
+    single = (one["room_id"] or one["room"]) if len(plan.after) == 1 else "-"
+    subject = Subject("allocation", single, plan.places)
     before, after = {"allocations": [*plan.before]}, {"allocations": [*plan.after]}
     event_id = record(conn, action, subject, change, before=before, after=after)
     plan.write(conn, event_id)

@@ -91,7 +91,8 @@ def set_occupancies(
         return UNCHANGED
     after = {"occupancies": [_words(target) for target in begun]}
     before = {"ended": len(ended)}
-    subject = Subject("occupancy", begun[0].bearer[0] if len(begun) == 1 else "-")
+    subjects = [target.bearer[0] for target in begun]
+    subject = Subject("occupancy", subjects[0] if len(subjects) == 1 else "-", subjects)
     event_id = record(conn, "occupancy.set", subject, change, before=before, after=after)
     end_rows(conn, Occupancy, [row["id"] for row in ended], change.day, event_id)
     add_occupancies(conn, (_new(target, change.day, event_id) for target in begun))

@@ -74,6 +74,7 @@ def record_occupancies(
         for organisation_id, finding in findings.items()
     )
     after = {"stored": len(allowed), "refused_for": len(refused)}
-    event_id = record_event(conn, who, "occupancy.record", Subject("occupancy", "-"), after=after)
+    subject = Subject("occupancy", "-", [new.room_id for new in allowed])
+    event_id = record_event(conn, who, "occupancy.record", subject, after=after)
     stored = add_occupancies(conn, (new._replace(event_id=event_id) for new in allowed))
     return Recording(stored, tuple(findings.values()))

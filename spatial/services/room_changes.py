@@ -158,7 +158,7 @@ def dispose_rooms(
     words = [room.words for room in known.values()]
     area_m2 = sum((room.area_m2 for room in known.values() if room.area_m2), Decimal(0))
     after = {"rooms": words, "area_m2": str(area_m2)}
-    subject = Subject("room", room_ids[0] if len(room_ids) == 1 else "-")
+    subject = Subject("room", room_ids[0] if len(room_ids) == 1 else "-", room_ids)
     event_id = record(conn, "room.dispose", subject, change, before=after)
     end_rooms(conn, list(known.values()), change, event_id)
     return Recorded(event_id, len(known))

@@ -68,6 +68,12 @@ class SharePlan:
         """Whether there is anything to write."""
         return bool(self.ended or self.begun)
 
+    @property
+    def places(self) -> list[UUID]:
+        """Ids of the rooms, or where a row names none of their buildings."""
+        places = {row.place for row in self.ended} | {row.place for row in self.begun}
+        return [key for place in places if (key := place.room_id or place.building_id)]
+
     def write(self, conn: Connection[Any], event_id: int) -> None:
         """End what ends and begin what begins, as the deed of one event."""
         end_rows(conn, Allocation, [row.id for row in self.ended], self.day, event_id)

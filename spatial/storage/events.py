@@ -1,19 +1,26 @@
-"""The record of who did what; the database keeps it append-only."""
+"""The record of who did what; the database keeps it append-only and seals it."""
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from psycopg import Connection
 
 from spatial.domain.changes import Change
-from spatial.storage.models import Event
-from spatial.storage.rows import insert_row
+from spatial.domain.withholding import told
+from spatial.storage.connections import load_sql
+from spatial.storage.rows import adapt
 
 
 class Subject(NamedTuple):
-    """What an event is about: a noun of the schema and its id or code."""
+    """What an event is about: a noun of the schema and its id or code.
+
+    ``several`` are the ids or codes (of rooms, buildings …) where it is about more than one: the
+    event belongs to the division that they have in common.
+    """
 
     kind: str
     id: object
+    several: Sequence[object] = ()
 
 
 def record_event(  # noqa: PLR0913
@@ -28,6 +35,9 @@ def record_event(  # noqa: PLR0913
 ) -> int:
     """Write one event, e.g. ``plan.publish``, in the caller's transaction; return its id.
 
+    Where it came from is the transaction's ``smartmap.origin`` (``spatial.storage.scoped``). Ranks
+    that are never told are left out.
+
     Parameters
     ----------
     change
@@ -38,15 +48,23 @@ def record_event(  # noqa: PLR0913
         "action": action,
         "subject_kind": subject.kind,
         "subject_id": str(subject.id),
-        "before": before,
-        "after": after,
+        "before": told(before),
+        "after": told(after),
+        "day": change.day if change else None,
+        "cause": change.cause.value if change else None,
+        "why": told(change.why) if change else None,
+        "document": told(change.document) if change else None,
     }
-    if change is not None:
-        values |= {
-            "day": change.day,
-            "cause": change.cause.value,
-            "why": change.why,
-            "document": change.document,
-        }
-    event_id: int = insert_row(conn, Event, values)
+    given = {name: adapt(value) for name, value in values.items()}
+    given["subjects"] = [str(one) for one in subject.several] or None
+    row = conn.execute(load_sql("record_event"), given).fetchone()
+    if row is None:
+        raise LookupError("a recorded event has an id")
+    event_id: int = row[0]
     return event_id
+
+
+def is_event(conn: Connection[Any], event_id: int) -> bool:
+    """Tell whether there is an event of this id."""
+    statement = "SELECT EXISTS (SELECT 1 FROM event WHERE id = %s)"
+    return conn.execute(statement, [event_id]).fetchone() == (True,)

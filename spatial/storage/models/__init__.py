@@ -10,6 +10,7 @@ from spatial.storage.models.accounts import (
     Scope,
 )
 from spatial.storage.models.columns import Model
+from spatial.storage.models.events import Event, EventHead, EventSeal
 from spatial.storage.models.ledger import (
     Allocation,
     Occupancy,
@@ -43,7 +44,7 @@ from spatial.storage.models.plans import (
     RoomVersion,
 )
 from spatial.storage.models.postings import LedgerPosting
-from spatial.storage.models.records import Event, Finding
+from spatial.storage.models.records import Finding
 from spatial.storage.models.standards import AllocationStandard, LocalRule
 
 __all__ = [
@@ -58,6 +59,8 @@ __all__ = [
     "Division",
     "Drawing",
     "Event",
+    "EventHead",
+    "EventSeal",
     "Finding",
     "FloorPlan",
     "FloorPlanRoom",

@@ -1,29 +1,22 @@
-"""What was found, and who did what when."""
+"""What was found."""
 
 import datetime as dt
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
     ARRAY,
-    BigInteger,
     CheckConstraint,
-    Date,
     DateTime,
     Double,
     ForeignKey,
-    Identity,
     Index,
     Text,
 )
-from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from spatial.domain.changes import Cause
 from spatial.domain.findings import Severity
 from spatial.storage.models.columns import Id, Json, Model, Moment, one_of
 
-CAUSES = tuple(cause.value for cause in Cause)
 SEVERITIES = tuple(severity.value for severity in Severity)
 
 
@@ -73,29 +66,3 @@ class Finding(Model):
     waived_by: Mapped[str | None] = mapped_column(Text)
     waived_reason: Mapped[str | None] = mapped_column(Text)
     waived_at: Mapped[dt.datetime | None] = mapped_column(DateTime(timezone=True))
-
-
-class Event(Model):
-    """Who did what, when, before and after; the database refuses changes to it.
-
-    A change of the ledger also says on which day it takes effect, and why.
-    """
-
-    __tablename__ = "event"
-    __table_args__ = (
-        CheckConstraint(one_of("cause", CAUSES), name="cause"),
-        Index("event_subject_idx", "subject_kind", "subject_id"),
-    )
-
-    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
-    at: Mapped[Moment]
-    who: Mapped[str] = mapped_column(Text)
-    action: Mapped[str] = mapped_column(Text)
-    subject_kind: Mapped[str] = mapped_column(Text)
-    subject_id: Mapped[str] = mapped_column(Text)
-    before: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
-    after: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
-    day: Mapped[dt.date | None] = mapped_column(Date)
-    cause: Mapped[str | None] = mapped_column(Text)
-    why: Mapped[str | None] = mapped_column(Text)
-    document: Mapped[str | None] = mapped_column(Text)
