@@ -17,6 +17,7 @@ from psycopg import Connection
 from benchmarks.province import filled, load_province, open_cluster
 from spatial.storage.ledger_totals import (
     TotalBy,
+    check_figures,
     check_postings,
     differences,
     ledger_entries,
@@ -119,7 +120,7 @@ def measure(url: str, load: dict[str, float]) -> Figures:
         conn.rollback()
         renewal = time_once(lambda: conn.execute(RENEW_ALL))
         conn.rollback()
-        faults = len(check_postings(conn, PROVINCE))
+        faults = len(check_postings(conn, PROVINCE)) + len(check_figures(conn, PROVINCE))
     rows = counted[0] if counted else 0
     return Figures(load, renewal, sorted(changes)[CHANGES // 2], faults, rows, reads)
 
@@ -132,7 +133,7 @@ def show(rooms: int, found: Figures) -> None:
     print(
         f"  all postings renewed in {found.renewal:.1f} s; one change {found.change * 1000:.1f} ms"
     )
-    print(f"  postings that differ from the recomputation: {found.faults}")
+    print(f"  postings and figures that differ from the recomputation: {found.faults}")
     print(f"  {'city, one statement':<28}{'ms':>9}{'/ index':>10}{'/ rooms':>10}{'bound':>7}")
     for name, seconds in found.reads.items():
         bare, rooms_read = found.reads["read"], found.reads["rooms read"]

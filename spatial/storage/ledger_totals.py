@@ -2,7 +2,8 @@
 
 Everything here is a sum of postings (``LedgerPosting``), so that it cannot disagree: a total is the
 sum of its parts, the classes of a difference sum to the change, and the ledgers of the
-organisations (分台账) are the ledger of all (总台账).
+organisations (分台账) are the ledger of all (总台账). Totals but those by use add up figures
+(``LedgerFigure``), into which triggers sum the postings of each building as they are written.
 
 Terminology
 -----------
@@ -126,6 +127,18 @@ class PostingFault(NamedTuple):
     area_m2: Decimal
 
 
+class FigureFault(NamedTuple):
+    """A figure that is ``stored`` but not the sum of its postings, or ``summed`` but not stored."""
+
+    side: str
+    day: dt.date
+    building_id: UUID
+    organisation_id: UUID | None
+    rooms: int
+    holdings: int
+    area_m2: Decimal
+
+
 def totals(
     conn: Connection[Any],
     scope: str,
@@ -179,6 +192,12 @@ def check_postings(conn: Connection[Any], scope: str) -> list[PostingFault]:
     with conn.cursor(row_factory=class_row(PostingFault)) as cursor:
         cursor.execute(load_sql("check_postings"), {"scope": scope})
         return [row._replace(cause=Cause(row.cause)) for row in cursor]
+
+
+def check_figures(conn: Connection[Any], scope: str) -> list[FigureFault]:
+    """Sum a scope's postings anew; return where the figures differ: nowhere, if all is well."""
+    with conn.cursor(row_factory=class_row(FigureFault)) as cursor:
+        return cursor.execute(load_sql("check_figures"), {"scope": scope}).fetchall()
 
 
 def _part(part: Part) -> dict[str, object]:

@@ -12,6 +12,7 @@ from spatial.storage.ledger_totals import (
     KEYS,
     Part,
     TotalBy,
+    check_figures,
     check_postings,
     differences,
     ledger_entries,
@@ -30,6 +31,7 @@ NOTHING: Figures = (0, 0, Decimal(0))
 def require_consistent(conn: Connection[Any], days: Iterable[dt.date]) -> None:
     """Prove the totals of some days, and every difference from each day to the next."""
     assert check_postings(conn, "") == []
+    assert check_figures(conn, "") == []
     earlier: tuple[dt.date, AllTotals] | None = None
     for when in sorted(days):
         entries = entries_on(conn, when)

@@ -43,7 +43,7 @@ from spatial.storage.models.plans import (
     Room,
     RoomVersion,
 )
-from spatial.storage.models.postings import LedgerPosting
+from spatial.storage.models.postings import LedgerFigure, LedgerPosting
 from spatial.storage.models.records import Finding
 from spatial.storage.models.standards import AllocationStandard, LocalRule
 
@@ -65,6 +65,7 @@ __all__ = [
     "FloorPlan",
     "FloorPlanRoom",
     "FormerPassword",
+    "LedgerFigure",
     "LedgerPosting",
     "Level",
     "LocalRule",

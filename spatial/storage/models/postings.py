@@ -1,9 +1,19 @@
-"""The journal that every total of the ledger is summed from."""
+"""The journal that every total of the ledger is summed from, and its sums by building."""
 
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, Identity, Index, Numeric, SmallInteger, Text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Identity,
+    Index,
+    Numeric,
+    SmallInteger,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from spatial.domain.changes import Cause
@@ -59,3 +69,39 @@ class LedgerPosting(Model):
     holdings: Mapped[int] = mapped_column(SmallInteger)
     area_m2: Mapped[Decimal] = mapped_column(Numeric(12, 2))
     event_id: Mapped[int | None] = mapped_column(BigInteger)
+
+
+class LedgerFigure(Model):
+    """The sum of a day's postings of one holder in one building.
+
+    Written by triggers on ledger_posting alone, gone with the last posting; without foreign keys,
+    as that is.
+    """
+
+    __tablename__ = "ledger_figure"
+    __table_args__ = (
+        UniqueConstraint(
+            "managing_prefix",
+            "building_id",
+            "organisation_id",
+            "day",
+            name="ledger_figure_of_key",
+            postgresql_nulls_not_distinct=True,
+        ),
+        Index("ledger_figure_building_id_idx", "building_id"),
+        Index("ledger_figure_organisation_id_idx", "organisation_id"),
+        Index("ledger_figure_postings_idx", "postings", postgresql_where=text("postings = 0")),
+    )
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    managing_prefix: Mapped[str] = mapped_column(Text(collation="C"))
+    building_id: Mapped[UUID]
+    organisation_id: Mapped[UUID | None]
+    """Null is held by nobody."""
+
+    day: Mapped[Day]
+    rooms: Mapped[int] = mapped_column(BigInteger)
+    holdings: Mapped[int] = mapped_column(BigInteger)
+    area_m2: Mapped[Decimal] = mapped_column(Numeric(16, 2))
+    postings: Mapped[int] = mapped_column(BigInteger)
+    """How many are summed."""

@@ -1,4 +1,4 @@
--- Rooms, holdings and m2 on a day, by one key: the sum of the postings up to that day.
+-- Rooms, holdings and m2 on a day, by one key: the sum of what was posted up to that day.
 --
 -- Input:   scope text -- prefix of division codes, empty for all; as_of date;
 --          by text -- all | division | building | organisation | use; digits int -- of the
@@ -8,67 +8,81 @@
 --          nobody holds and for rooms without a use; name text or null; rooms bigint;
 --          holdings bigint -- what is held, wholly or in part, one per holder; area_m2 numeric
 -- Order:   key, null last
--- Index:   ledger_posting_managing_prefix_day_idx, read alone; of one building or organisation
---          ledger_posting_building_id_day_idx, ledger_posting_organisation_id_day_idx
--- Note:    what is managed above the division asked for stands under its own code.
-WITH summed AS (
+-- Index:   ledger_figure_of_key; by use ledger_posting_managing_prefix_day_idx, read alone; of one
+--          building or organisation the indexes of these
+-- Note:    what is managed above the division asked for stands under its own code. By use the
+--          postings are summed; all else adds up figures, which are their sums kept by triggers.
+WITH kept AS NOT MATERIALIZED (
     SELECT
-        CASE %(by)s
-            WHEN 'building' THEN posting.building_id
-            WHEN 'organisation' THEN posting.organisation_id
-        END AS id,
-        CASE %(by)s
-            WHEN 'division' THEN posting.managing_prefix
-            WHEN 'use' THEN posting.use_code
-        END AS code,
-        sum(posting.rooms) AS rooms,
-        sum(posting.holdings) AS holdings,
-        sum(posting.area_m2) AS area_m2
-    FROM ledger_posting AS posting
-    WHERE posting.managing_prefix >= %(scope)s
-      AND posting.managing_prefix < %(scope)s || ':'
-      AND posting.day <= %(as_of)s::date
+        managing_prefix, building_id, organisation_id, NULL AS use_code, day,
+        rooms, holdings, area_m2::numeric
+    FROM ledger_figure
+    WHERE %(by)s <> 'use'
+    UNION ALL
+    SELECT
+        managing_prefix, building_id, organisation_id, use_code, day,
+        rooms::bigint, holdings::bigint, area_m2::numeric
+    FROM ledger_posting
+    WHERE %(by)s = 'use'
+),
+figure AS NOT MATERIALIZED (
+    SELECT managing_prefix, building_id, organisation_id, use_code, rooms, holdings, area_m2
+    FROM kept
+    WHERE managing_prefix >= %(scope)s
+      AND managing_prefix < %(scope)s || ':'
+      AND day <= %(as_of)s::date
       AND (
           %(building)s::text IS NULL
-          OR posting.building_id = (SELECT id FROM building WHERE code = %(building)s)
+          OR building_id = (SELECT id FROM building WHERE code = %(building)s)
       )
       AND (
           %(organisation)s::text IS NULL
-          OR posting.organisation_id = (SELECT id FROM organisation WHERE code = %(organisation)s)
+          OR organisation_id = (SELECT id FROM organisation WHERE code = %(organisation)s)
       )
-    GROUP BY 1, 2
 ),
--- Cut to their digits when there are few of them: rooms are many.
-rolled AS (
+-- One key each, and the statement of the other is not run: a second key costs a fifth more.
+of_id AS (
     SELECT
-        id,
-        left(code, %(digits)s::int) AS code,
+        CASE %(by)s WHEN 'building' THEN building_id ELSE organisation_id END AS id,
         sum(rooms)::bigint AS rooms,
         sum(holdings)::bigint AS holdings,
         sum(area_m2) AS area_m2
-    FROM summed
-    GROUP BY 1, 2
-    HAVING sum(rooms) <> 0 OR sum(holdings) <> 0 OR sum(area_m2) <> 0
+    FROM figure
+    WHERE %(by)s IN ('building', 'organisation')
+    GROUP BY 1
+),
+of_code AS (
+    SELECT
+        CASE %(by)s WHEN 'division' THEN managing_prefix WHEN 'use' THEN use_code END AS code,
+        sum(rooms)::bigint AS rooms,
+        sum(holdings)::bigint AS holdings,
+        sum(area_m2) AS area_m2
+    FROM figure
+    WHERE %(by)s NOT IN ('building', 'organisation')
+    GROUP BY 1
+),
+rolled AS (
+    SELECT id, NULL AS code, rooms, holdings, area_m2 FROM of_id
+    UNION ALL
+    -- Cut to their digits when there are few of them: rooms are many.
+    SELECT
+        NULL, left(code, %(digits)s::int), sum(rooms)::bigint, sum(holdings)::bigint, sum(area_m2)
+    FROM of_code
+    GROUP BY 2
 )
 SELECT
-    coalesce(named.code, rolled.code) AS key,
-    named.name,
+    coalesce(division.code, building.code, organisation.code, room_use.code, rolled.code) AS key,
+    coalesce(division.name, building.name, version.name, room_use.name) AS name,
     rolled.rooms,
     rolled.holdings,
     rolled.area_m2
 FROM rolled
-LEFT JOIN LATERAL (
-    SELECT code, name FROM division WHERE %(by)s = 'division' AND prefix = rolled.code
-    UNION ALL
-    SELECT code, name FROM building WHERE %(by)s = 'building' AND id = rolled.id
-    UNION ALL
-    SELECT organisation.code, version.name
-    FROM organisation
-    LEFT JOIN organisation_version AS version
-        ON version.organisation_id = organisation.id
-        AND (version.valid @> %(as_of)s::date) IS TRUE
-    WHERE %(by)s = 'organisation' AND organisation.id = rolled.id
-    UNION ALL
-    SELECT code, name FROM room_use WHERE %(by)s = 'use' AND code = rolled.code
-) AS named ON TRUE
+LEFT JOIN division ON %(by)s = 'division' AND division.prefix = rolled.code
+LEFT JOIN building ON %(by)s = 'building' AND building.id = rolled.id
+LEFT JOIN organisation ON %(by)s = 'organisation' AND organisation.id = rolled.id
+LEFT JOIN organisation_version AS version
+    ON version.organisation_id = ANY (ARRAY[organisation.id])
+    AND (version.valid @> %(as_of)s::date) IS TRUE
+LEFT JOIN room_use ON %(by)s = 'use' AND room_use.code = rolled.code
+WHERE rolled.rooms <> 0 OR rolled.holdings <> 0 OR rolled.area_m2 <> 0
 ORDER BY key NULLS LAST;

@@ -10,7 +10,7 @@ from psycopg import Connection
 from psycopg.types.range import Range
 
 from spatial.storage.connections import open_connection
-from spatial.storage.ledger_totals import check_postings
+from spatial.storage.ledger_totals import check_figures, check_postings
 from tests.support.ledger import Town, day, days, entries_on, record
 
 pytestmark = pytest.mark.database
@@ -276,6 +276,37 @@ def test_a_posting_that_nothing_derives_and_one_that_is_missing_are_found(
     assert check_postings(town.conn, "510105") == []
 
 
+def test_figures_follow_the_postings_whatever_is_done_to_them(town: Town, room: UUID) -> None:
+    def sums() -> list[tuple[object, ...]]:
+        statement = "SELECT organisation_id, rooms, area_m2, postings FROM ledger_figure ORDER BY 1"
+        assert check_figures(town.conn, "") == []
+        return town.conn.execute(statement).fetchall()
+
+    holder = town.organisations["A"]
+    town.allocate(room, "A", "0.5", days(10))
+    assert sums() == [(holder, 1, Decimal("12.00"), 1), (None, 0, Decimal("12.00"), 1)]
+
+    town.conn.execute("UPDATE ledger_posting SET area_m2 = 20 WHERE organisation_id IS NULL")
+    assert sums() == [(holder, 1, Decimal("12.00"), 1), (None, 0, Decimal("20.00"), 1)]
+
+    town.conn.execute("DELETE FROM ledger_posting WHERE organisation_id IS NULL")
+    assert sums() == [(holder, 1, Decimal("12.00"), 1)]
+
+    town.conn.execute("TRUNCATE ledger_posting")
+    assert sums() == []
+
+
+def test_a_figure_that_is_not_the_sum_of_its_postings_is_found(town: Town, room: UUID) -> None:
+    town.conn.execute("UPDATE ledger_figure SET area_m2 = 240")
+
+    faults = check_figures(town.conn, "510104")
+    assert [(fault.side, fault.rooms, fault.area_m2) for fault in faults] == [
+        ("stored", 1, Decimal("240.00")),
+        ("summed", 1, Decimal("24.00")),
+    ]
+    assert check_figures(town.conn, "510105") == []
+
+
 @pytest.mark.parametrize("isolation", ["read committed", "repeatable read", "serializable"])
 def test_two_transactions_at_once_leave_postings_that_hold(
     fresh_database_url: str, isolation: str
@@ -311,6 +342,7 @@ def test_two_transactions_at_once_leave_postings_that_hold(
 
     with open_connection(fresh_database_url) as conn:
         assert check_postings(conn, "") == []
+        assert check_figures(conn, "") == []
         held = conn.execute("SELECT count(*) FROM allocation").fetchone()
     assert held == ((2,) if isolation == "read committed" else (1,))
     assert refused == ([] if isolation == "read committed" else ["SerializationFailure"])
