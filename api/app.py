@@ -28,6 +28,7 @@ from api.routes import (
     ledger,
     ledger_changes,
     ledger_forms,
+    ledger_premises,
     ledger_reading,
     ledger_workbooks,
     levels,
@@ -163,7 +164,14 @@ def add_routes(app: FastAPI) -> None:
     )
     for noun in (divisions, buildings, levels, floor_plans, rooms, search):
         v1.include_router(noun.router)
-    for part in (ledger, ledger_reading, ledger_forms, ledger_workbooks, ledger_changes):
+    for part in (
+        ledger,
+        ledger_reading,
+        ledger_forms,
+        ledger_workbooks,
+        ledger_changes,
+        ledger_premises,
+    ):
         v1.include_router(part.router)
     for part in (sessions, tokens, accounts):
         v1.include_router(part.router)

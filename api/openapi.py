@@ -18,6 +18,13 @@ from api.schemas.ledger_changes import (
     UseChangeIn,
 )
 from api.schemas.ledger_forms import FileProblem, RowsIn
+from api.schemas.ledger_premises import (
+    BuildingDisposalIn,
+    BuildingTransferIn,
+    PeriodIn,
+    RoomDisposalIn,
+    StateIn,
+)
 from api.schemas.problems import Problem
 from api.schemas.rooms import RoomCollection
 
@@ -88,6 +95,11 @@ def describe(app: FastAPI, *, open_access: bool) -> dict[str, Any]:
         MoveIn: "validation",
         ReturnIn: "validation",
         UseChangeIn: "validation",
+        StateIn: "validation",
+        RoomDisposalIn: "validation",
+        BuildingDisposalIn: "validation",
+        BuildingTransferIn: "validation",
+        PeriodIn: "validation",
     }
     for body in ACCOUNT_BODIES:
         models[body] = "validation"

@@ -3,6 +3,11 @@
 from spatial.domain.messages import Message
 
 MESSAGES: dict[str, Message] = {
+    "CHANGE_KEY_REUSED": Message(
+        "Idempotency-Key {key} 已用于另一项变更。重发同一变更请保持内容不变；新的变更请换一个键。",
+        "The Idempotency-Key {key} was sent with another change. Send the same change unaltered, or"
+        " a new one under a new key.",
+    ),
     "DATABASE_UNAVAILABLE": Message(
         "数据库无法连接：{reason}。请运行 smartmap db up，或检查 DATABASE_URL。",
         "The database cannot be reached: {reason}. Run smartmap db up, or check DATABASE_URL.",

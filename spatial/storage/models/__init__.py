@@ -9,6 +9,7 @@ from spatial.storage.models.accounts import (
     LoginFailure,
     Scope,
 )
+from spatial.storage.models.answers import AnsweredChange
 from spatial.storage.models.columns import Model
 from spatial.storage.models.events import Event, EventHead, EventSeal
 from spatial.storage.models.ledger import (
@@ -54,6 +55,7 @@ __all__ = [
     "AccountToken",
     "Allocation",
     "AllocationStandard",
+    "AnsweredChange",
     "Building",
     "BuildingVersion",
     "Division",
