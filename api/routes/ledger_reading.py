@@ -86,7 +86,7 @@ def list_entries(
     """Return the ledger of a day: of an organisation (分台账), or of all (总台账); paged."""
     scope = scope_within(asker.scopes, division)
     query = EntryQuery(asker.as_of, organisation, building, page.limit, page.offset)
-    with asker.connect() as conn:
+    with one_snapshot(asker) as conn:
         found = ledger_page(conn, scope, query)
     items = [EntryOut.model_validate(row) for row in found.rows]
     return EntryPage(total=found.total, **page._asdict(), as_of=asker.as_of, items=items)

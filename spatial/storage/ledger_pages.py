@@ -36,26 +36,40 @@ class EntryQuery:
 
 
 def ledger_page(conn: Connection[Any], scope: str, query: EntryQuery) -> PageOf:
-    """Return a page of ``ledger_entries``, in the same order."""
-    ledger = load_sql("ledger_entries").rstrip().removesuffix(b";")
-    statement = (
-        b"WITH ledger AS MATERIALIZED (SELECT row_number() OVER () AS place, entry.* FROM ("
-        + ledger
-        + b"\n) AS entry WHERE %(building)s::text IS NULL OR entry.building_code = %(building)s)"
-        b" SELECT counted.total, page.*"
-        b" FROM (SELECT count(*) AS total FROM ledger) AS counted"
-        b" LEFT JOIN (SELECT * FROM ledger ORDER BY place"
-        b" LIMIT %(page_size)s OFFSET %(page_start)s) AS page ON TRUE ORDER BY page.place"
-    )
-    values = {
+    """Return a page of ``ledger_entries``, in the same order.
+
+    Where the page begins and ends is counted by holder and building first, from an index alone;
+    only the entries of the buildings that it touches are then looked up. Both statements must see
+    one ledger: the caller's transaction is REPEATABLE READ.
+    """
+    page_end = query.page_start + query.page_size
+    values: dict[str, object] = {
         "scope": scope,
         "as_of": query.as_of,
         "organisation": query.organisation,
-        "building": query.building,
-        "page_size": query.page_size,
-        "page_start": query.page_start,
     }
-    return _page(conn, statement, values, "place")
+    about = {"building": query.building, "page_start": query.page_start, "page_end": page_end}
+    with conn.cursor(row_factory=dict_row) as cursor:
+        statement = load_sql("ledger_page_groups")
+        groups = cursor.execute(statement, values | about, prepare=False).fetchall()
+        total = groups[0]["total"]
+        touched = {
+            (group["organisation_code"], group["building_code"]): group
+            for group in groups
+            if group["first"] is not None
+        }
+        if not touched:
+            return PageOf([], total)
+        narrow = {
+            "buildings": sorted({group["building_id"] for group in touched.values()}),
+            "holders": sorted({one for group in groups for one in group["organisation_ids"]}),
+        }
+        entries = cursor.execute(load_sql("ledger_entries"), values | narrow, prepare=False)
+        rows = [
+            row for row in entries if (row["organisation_code"], row["building_code"]) in touched
+        ]
+    before = query.page_start - groups[0]["first"]
+    return PageOf(rows[before : before + query.page_size], total)
 
 
 @dataclass(frozen=True, slots=True)

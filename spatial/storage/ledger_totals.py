@@ -180,6 +180,7 @@ def ledger_entries(
 ) -> list[LedgerEntry]:
     """Return the ledger of an organisation (分台账), or of all and of nobody (总台账), on a day."""
     values = {"scope": scope, "as_of": as_of, "organisation": organisation}
+    values |= {"buildings": None, "holders": None}
     with conn.cursor(row_factory=class_row(LedgerEntry)) as cursor:
         return cursor.execute(load_sql("ledger_entries"), values, prepare=False).fetchall()
 

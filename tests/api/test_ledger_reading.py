@@ -3,6 +3,7 @@
 The small town: SC-01 of the province has 8 rooms of 344 m², CD-01 of Chengdu 3 rooms of 45 m².
 """
 
+import datetime as dt
 from uuid import uuid4
 
 import pytest
@@ -11,6 +12,7 @@ from fastapi.testclient import TestClient
 from spatial.services.freeze_period import freeze_period
 from spatial.storage.connections import open_connection
 from spatial.storage.days import today
+from spatial.storage.ledger_totals import ledger_entries
 from tests.support.working_town import WorkingTown
 
 pytestmark = pytest.mark.database
@@ -41,6 +43,31 @@ def test_the_ledger_comes_in_pages(working_town: WorkingTown) -> None:
     assert (second["total"], beyond["total"], beyond["items"]) == (12, 12, [])
     only = working_town.get("ledger/entries", as_of=DAY, building="CD-01")
     assert {item["building_code"] for item in only["items"]} == {"CD-01"}
+
+
+@pytest.mark.parametrize(
+    "about", [{}, {"organisation": "SC-FGW"}, {"building": "SC-01"}], ids=["all", "one", "building"]
+)
+def test_pages_of_any_size_laid_together_are_the_ledger(
+    working_town: WorkingTown, about: dict[str, str]
+) -> None:
+    with open_connection(working_town.url) as conn:
+        town = [row._asdict() for row in ledger_entries(conn, "51", dt.date(2026, 1, 15))]
+    wanted = [
+        row["allocation_id"] or row["room_id"]
+        for row in town
+        if about.get("organisation") in {None, row["organisation_code"]}
+        and about.get("building") in {None, row["building_code"]}
+    ]
+
+    for size in (1, 2, 3, 5, 11, 12):
+        paged = []
+        for offset in range(0, len(wanted) + size, size):
+            page = working_town.get("ledger/entries", as_of=DAY, limit=size, offset=offset, **about)
+            assert page["total"] == len(wanted)
+            paged += [one["allocation_id"] or one["room_id"] for one in page["items"]]
+
+        assert paged == [str(one) for one in wanted]
 
 
 @pytest.mark.parametrize(("who", "area"), [("province", 389.0), ("chengdu", 45.0), ("luzhou", 0)])

@@ -1,7 +1,8 @@
 -- The ledger of a day: of one organisation (分台账), or of all and of what nobody holds (总台账).
 --
 -- Input:   scope text -- prefix of division codes, empty for all; as_of date;
---          organisation text or null -- its code
+--          organisation text or null -- its code; buildings uuid[] or null -- these alone;
+--          holders uuid[] or null -- what these organisations hold alone, the nil uuid for nobody
 -- Output:  organisation_code, organisation text or null -- null is held by nobody;
 --          division_code text -- who manages the building; building_code, building text;
 --          level_code, number, name text or null; use_code, room_use text or null;
@@ -11,7 +12,8 @@
 --          counterpart text or null; since date or null -- the allocation's first day;
 --          room_id, allocation_id uuid or null
 -- Order:   organisation, building, level, number, room
--- Index:   ledger_posting_managing_prefix_day_idx, ledger_posting_organisation_id_day_idx
+-- Index:   ledger_posting_managing_prefix_day_idx, ledger_posting_organisation_id_day_idx; of some
+--          buildings ledger_posting_building_id_day_idx
 -- Note:    areas are sums of postings, as in ledger_totals.sql: they cannot disagree.
 WITH entry AS (
     SELECT
@@ -26,6 +28,15 @@ WITH entry AS (
       AND (
           %(organisation)s::text IS NULL
           OR posting.organisation_id = (SELECT id FROM organisation WHERE code = %(organisation)s)
+      )
+      AND (
+          %(buildings)s::uuid[] IS NULL
+          OR posting.building_id = ANY (%(buildings)s::uuid[])
+      )
+      AND (
+          %(holders)s::uuid[] IS NULL
+          OR coalesce(posting.organisation_id, '00000000-0000-0000-0000-000000000000')
+              = ANY (%(holders)s::uuid[])
       )
     GROUP BY
         posting.subject_id, posting.room_id, posting.building_id, posting.managing_prefix,
