@@ -73,7 +73,8 @@ class Organisations:
     posts
         ``organisation_id``, ``rank``, ``headcount``.
     held
-        ``organisation_id``, ``use_group`` (first digit of the use), ``area_m2``, ``holdings``.
+        ``organisation_id``, ``use_group`` (first digit of the use, of ancillary rooms all of
+        it), ``area_m2``, ``holdings``.
     leaders
         ``organisation_id``, ``rank``, ``offices`` (rooms in which someone of the rank works, more
         than one), ``rooms`` (the first of them, in words).

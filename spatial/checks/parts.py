@@ -16,6 +16,7 @@ from spatial.checks.buildings import find_building_areas, find_crowded_levels, f
 from spatial.checks.holdings import check_holdings
 from spatial.checks.occupancy import check_occupancy
 from spatial.checks.plans import check_levels
+from spatial.checks.usable_shares import find_usable_shares
 from spatial.domain.findings import Finding
 from spatial.domain.standards_in_force import StandardsInForce
 from spatial.domain.tolerances import TOLERANCE_M2
@@ -84,5 +85,6 @@ def check_part(
         of_rooms,
         find_crowded_levels(part.rooms, part.levels),
         find_building_areas(part.rooms, part.levels, part.buildings)
+        + find_usable_shares(part.rooms, part.levels, part.buildings, standards)
         + find_titles(part.rooms, part.buildings),
     )

@@ -129,6 +129,31 @@ MESSAGES: dict[str, Message] = {
         "{limit_m2} m² by {excess_m2} m², within what the survey limits of so many rooms may add "
         "up to, ±{measuring_error_m2} m² (tolerance {tolerance_m2} m²). Measure again first.",
     ),
+    "ORGANISATION_OVER_CANTEEN": Message(
+        "{organisation}：食堂使用面积 {area_m2} m² 已超过建筑面积上限 {limit_m2} m² {excess_m2} m²"
+        "（编制 {staff} 人，容差 {tolerance_m2} m²）；按建筑面积计超出更多。计算：{lines}。"
+        "请核对编制与房间用途，或调剂。",
+        "{organisation}: the usable area of its canteen, {area_m2} m², is {excess_m2} m² over the "
+        "ceiling of {limit_m2} m² in building area ({staff} established posts, tolerance "
+        "{tolerance_m2} m²); in building area it is over by more. Reckoned: {lines}. Check posts "
+        "and room uses, or re-allocate.",
+    ),
+    "ORGANISATION_ANNEX_NOT_COMPARED": Message(
+        "{organisation}：{class}实有使用面积 {area_m2} m²，数量未登记，无法核定；"
+        "至少应有 {count} 辆（人）方与上限相当：{lines}（建筑面积）。请核对数量。",
+        "{organisation}: {class_en} of {area_m2} m² usable area; how many there are is not on "
+        "record. The ceiling would be reached with {count}: {lines} of building area. Check the "
+        "number.",
+    ),
+    "BUILDING_USABLE_SHARE_LOW": Message(
+        "{building}（{code}，{storeys} 层）基本办公用房使用面积系数 K = {formula}，低于标准 "
+        "{least_percent}%；按 K 折算建筑面积不超过 {ceiling} m²，实有多 {excess_m2} m²。"
+        "标准针对新建，既有建筑供参考；请核对房间用途和证载面积。",
+        "{building} ({code}, {storeys} storeys): usable share K = {formula}, below the standard's "
+        "{least_percent} %; by K its building area would be at most {ceiling} m², it has "
+        "{excess_m2} m² more. K is set for new buildings: for information. Check room uses and "
+        "the certified area.",
+    ),
     "ORGANISATION_WITHOUT_POSTS": Message(
         "{organisation}：占有用房，但未登记编制职数，无法核定面积。请补录。",
         "{organisation} holds rooms, but no established posts are on record: what it may have "

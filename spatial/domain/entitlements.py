@@ -86,7 +86,7 @@ def entitlement(establishment: Establishment, standard: AllocationStandard) -> E
     service = _service_line(table, establishment, standard)
     equipment = _equipment_line(offices, service, standard)
     basic = _basic_building_line(offices, service, equipment, establishment, standard)
-    annexes = _annex_lines(establishment, standard)
+    annexes = annex_lines(establishment, standard)
     lines = (*offices, service, equipment, basic, *annexes)
     return Entitlement(
         lines,
@@ -254,9 +254,10 @@ def _basic_building_line(
     )
 
 
-def _annex_lines(
+def annex_lines(
     establishment: Establishment, standard: AllocationStandard
 ) -> list[EntitlementLine]:
+    """Return the ancillary rooms that an organisation may have, each class as far as stated."""
     annexes, rates = establishment.annexes, standard.ancillary
     lines = []
     if annexes.canteen:

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from psycopg import Connection
 
+from spatial.checks.annexes import ANNEX_CODES, find_annexes
 from spatial.checks.attached_rooms import ATTACHED_CODES
 from spatial.checks.buildings import BUILDING_CODES
 from spatial.checks.holdings import HOLDING_CODES
@@ -16,6 +17,7 @@ from spatial.checks.local_rules import find_loose_rules
 from spatial.checks.occupancy import CODES
 from spatial.checks.organisations import ORGANISATION_CODES, check_organisations
 from spatial.checks.parts import PartFindings, PremisesPart, check_part
+from spatial.checks.usable_shares import USABLE_SHARE_CODES
 from spatial.domain.errors import NotFoundError
 from spatial.domain.finding_standings import FindingStanding
 from spatial.domain.findings import Finding, Severity
@@ -41,6 +43,7 @@ CHECK_CODES = (
     *HOLDING_CODES,
     *ATTACHED_CODES,
     *BUILDING_CODES,
+    *USABLE_SHARE_CODES,
 )
 
 
@@ -225,6 +228,7 @@ def run_check(
     if request.building_code is None:
         given = read_organisations(conn, request.scope, day)
         told = check_organisations(given, standards, day, tolerance_m2=request.tolerance_m2)
+        told += find_annexes(given, standards, tolerance_m2=request.tolerance_m2)
         run.take(place_of_organisations(given, told))
     run.close()
     counted = ", ".join(f"{name}={count}" for name, count in sorted(run.summary.standings.items()))
@@ -273,6 +277,6 @@ class _Run:
         )
         if building_code is None:
             closed += self._repository.close_unseen_of_organisations(
-                ORGANISATION_CODES, self._seen_at, scope=scope
+                (*ORGANISATION_CODES, *ANNEX_CODES), self._seen_at, scope=scope
             )
         self.summary.standings[FindingStanding.RESOLVED] = closed

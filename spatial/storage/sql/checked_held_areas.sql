@@ -2,13 +2,17 @@
 -- of the ledger, so that a finding never differs from a total.
 --
 -- Input:   scope text -- prefix of division codes, empty for all; day date
--- Output:  organisation_id text, use_group text -- first digit of the use; area_m2 float8 -- of two
+-- Output:  organisation_id text, use_group text -- first digit of the use, of ancillary rooms the
+--          whole use; area_m2 float8 -- of two
 --          decimals; holdings bigint -- rooms held, wholly or in part
 -- Order:   none
 -- Index:   ledger_posting_organisation_id_day_idx
 SELECT
     posting.organisation_id::text,
-    left(posting.use_code, 1) AS use_group,
+    CASE
+        WHEN posting.use_code ^@ '4' THEN posting.use_code
+        ELSE left(posting.use_code, 1)
+    END AS use_group,
     sum(posting.area_m2)::float8 AS area_m2,
     sum(posting.holdings) AS holdings
 FROM ledger_posting AS posting
@@ -17,5 +21,5 @@ JOIN division ON division.code = organisation.division_code
 WHERE starts_with(division.prefix, %(scope)s)
   AND posting.day <= %(day)s::date
   AND posting.use_code IS NOT NULL
-GROUP BY posting.organisation_id, left(posting.use_code, 1)
+GROUP BY 1, 2
 HAVING sum(posting.holdings) <> 0;
