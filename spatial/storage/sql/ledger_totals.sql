@@ -12,22 +12,24 @@
 --          building or organisation the indexes of these
 -- Note:    what is managed above the division asked for stands under its own code. By use the
 --          postings are summed; all else adds up figures, which are their sums kept by triggers.
-WITH kept AS NOT MATERIALIZED (
-    SELECT
-        managing_prefix, building_id, organisation_id, NULL AS use_code, day,
-        rooms, holdings, area_m2::numeric
+WITH figure AS NOT MATERIALIZED (
+    SELECT managing_prefix, building_id, organisation_id, rooms, holdings, area_m2
     FROM ledger_figure
-    WHERE %(by)s <> 'use'
-    UNION ALL
-    SELECT
-        managing_prefix, building_id, organisation_id, use_code, day,
-        rooms::bigint, holdings::bigint, area_m2::numeric
-    FROM ledger_posting
-    WHERE %(by)s = 'use'
+    WHERE managing_prefix >= %(scope)s
+      AND managing_prefix < %(scope)s || ':'
+      AND day <= %(as_of)s::date
+      AND (
+          %(building)s::text IS NULL
+          OR building_id = (SELECT id FROM building WHERE code = %(building)s)
+      )
+      AND (
+          %(organisation)s::text IS NULL
+          OR organisation_id = (SELECT id FROM organisation WHERE code = %(organisation)s)
+      )
 ),
-figure AS NOT MATERIALIZED (
-    SELECT managing_prefix, building_id, organisation_id, use_code, rooms, holdings, area_m2
-    FROM kept
+posting AS NOT MATERIALIZED (
+    SELECT use_code, rooms, holdings, area_m2
+    FROM ledger_posting
     WHERE managing_prefix >= %(scope)s
       AND managing_prefix < %(scope)s || ':'
       AND day <= %(as_of)s::date
@@ -53,12 +55,17 @@ of_id AS (
 ),
 of_code AS (
     SELECT
-        CASE %(by)s WHEN 'division' THEN managing_prefix WHEN 'use' THEN use_code END AS code,
+        CASE %(by)s WHEN 'division' THEN managing_prefix END AS code,
         sum(rooms)::bigint AS rooms,
         sum(holdings)::bigint AS holdings,
         sum(area_m2) AS area_m2
     FROM figure
-    WHERE %(by)s NOT IN ('building', 'organisation')
+    WHERE %(by)s IN ('all', 'division')
+    GROUP BY 1
+    UNION ALL
+    SELECT use_code, sum(rooms), sum(holdings), sum(area_m2)
+    FROM posting
+    WHERE %(by)s = 'use'
     GROUP BY 1
 ),
 rolled AS (
