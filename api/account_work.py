@@ -14,12 +14,14 @@ from api.middleware.csrf import csrf_token
 from api.schemas.accounts import WhoOut
 from spatial.domain.accounts import Grant
 from spatial.services.account_scopes import division_code, organisation_codes
+from spatial.storage.days import today
+from spatial.storage.scoped import scoped
 
 
 @contextmanager
 def changing(request: Request, caller: Caller) -> Iterator[Connection[Any]]:
     """Lend a connection for one change about accounts; it shows at once, in every worker soon."""
-    with request.state.writing_pool.connection() as conn:
+    with request.state.writing_pool.connection() as conn, scoped(conn, caller.scope, today()):
         yield conn
     request.state.gate.forget()
 
@@ -35,7 +37,7 @@ def describe_caller(request: Request, caller: Caller) -> WhoOut:
     gate: Gate = request.state.gate
     organisations: list[str] = []
     if caller.scope.organisations:
-        with request.state.pool.connection() as conn:
+        with request.state.pool.connection() as conn, scoped(conn, caller.scope, today()):
             organisations = sorted(organisation_codes(conn, caller.scope.organisations).values())
     return WhoOut(
         account_id=caller.account_id,

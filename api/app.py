@@ -12,7 +12,7 @@ from psycopg import Connection
 from psycopg_pool import ConnectionPool
 
 from api.access import Gate, Terms
-from api.database import database_url
+from api.database import require_bound_roles, web_urls
 from api.dependencies import refuse_unknown_parameters
 from api.errors import register_error_handlers
 from api.middleware.authentication import Authentication
@@ -126,15 +126,16 @@ def create_app(settings: Settings) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[State]:
-        url = database_url(settings)
-        pool, writing_pool = open_pool(url), open_writing_pool(url)
-        account_pool = open_account_pool(url)
+        urls = web_urls(settings)
+        require_bound_roles(urls)
+        pool, writing_pool = open_pool(urls.web), open_writing_pool(urls.web)
+        account_pool = open_account_pool(urls.web)
         gate = build_gate(settings, account_pool)
         with ExitStack() as opened:
             for each in (pool, writing_pool, account_pool):
                 each.open()
                 opened.callback(each.close)
-            async with tile_application.running(url, tile_scopes):
+            async with tile_application.running(urls.tiles, tile_scopes):
                 yield {"pool": pool, "writing_pool": writing_pool, "gate": gate}
 
     app = FastAPI(

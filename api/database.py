@@ -3,7 +3,7 @@
 import getpass
 import json
 import socket
-from typing import Any
+from typing import Any, NamedTuple
 
 import psycopg
 from psycopg import Connection
@@ -13,6 +13,7 @@ from spatial.domain.errors import DatabaseUnavailableError
 from spatial.storage.cluster import Cluster, ClusterState
 from spatial.storage.connections import driver_url, open_connection
 from spatial.storage.revision import NEEDED_REVISION
+from spatial.storage.roles import TILES_ROLE, WEB_ROLE, require_bound_role
 
 
 def database_url(settings: Settings) -> str:
@@ -22,6 +23,56 @@ def database_url(settings: Settings) -> str:
     cluster = Cluster(settings.home)
     cluster.up()
     return cluster.url()
+
+
+class WebUrls(NamedTuple):
+    """The database as the roles of the web process reach it."""
+
+    web: str
+    tiles: str
+
+
+def web_urls(settings: Settings) -> WebUrls:
+    """Return where the web process logs in; start the project's own cluster where that is it.
+
+    Raises
+    ------
+    DatabaseUnavailableError
+        ``WEB_DATABASE_URL_NEEDED`` if the database is the operator's and a role's URL is not said.
+    """
+    given = {
+        ("WEB_DATABASE_URL", WEB_ROLE): settings.web_database_url,
+        ("TILES_DATABASE_URL", TILES_ROLE): settings.tiles_database_url,
+    }
+    cluster: Cluster | None = None
+    urls = []
+    for (variable, role), url in given.items():
+        if url is not None:
+            urls.append(driver_url(url.get_secret_value()))
+            continue
+        if settings.database_url is not None or any(given.values()):
+            raise DatabaseUnavailableError(
+                code="WEB_DATABASE_URL_NEEDED", variable=variable, role=role
+            )
+        if cluster is None:
+            cluster = Cluster(settings.home)
+            cluster.up()
+        urls.append(cluster.url(user=role))
+    return WebUrls(*urls)
+
+
+def require_bound_roles(urls: WebUrls) -> None:
+    """Refuse roles that could get round row-level security.
+
+    A database that is away is left to who asks for it: the service waits for it to come back.
+    """
+    for url in urls:
+        try:
+            conn = psycopg.connect(url, autocommit=True)
+        except psycopg.OperationalError:
+            continue
+        with conn:
+            require_bound_role(conn)
 
 
 def connect(settings: Settings) -> Connection[Any]:

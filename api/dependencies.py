@@ -5,8 +5,8 @@ Dependencies are ``async`` because they wait for nothing: a plain one costs a th
 
 import datetime as dt
 import re
-from collections.abc import Callable, Coroutine, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Coroutine, Sequence
+from contextlib import AbstractContextManager
 from typing import Annotated, Any, NamedTuple
 from uuid import UUID
 
@@ -139,7 +139,7 @@ Reader = Annotated[Caller, Depends(require(Grant.READ))]
 async def admit(request: Request, caller: Reader, as_of: AsOf = None) -> Asker:
     """Let whoever may read do so, within their scope."""
     day = as_of or dt.datetime.now(dt.UTC).astimezone().date()
-    return Asker(request.state.pool.connection, caller.scope.prefixes, day)
+    return Asker(request.state.pool.connection, caller.scope, day)
 
 
 Asking = Annotated[Asker, Depends(admit)]
@@ -168,9 +168,6 @@ def scope_within(scopes: Sequence[str], division: str | None) -> str:
     return scopes[0]
 
 
-@contextmanager
-def one_snapshot(asker: Asker) -> Iterator[Connection[Any]]:
+def one_snapshot(asker: Asker) -> AbstractContextManager[Connection[Any]]:
     """Lend a connection whose statements all see one ledger."""
-    with asker.connect() as conn, conn.transaction():
-        conn.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-        yield conn
+    return asker.transaction(snapshot=True)

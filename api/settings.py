@@ -12,12 +12,16 @@ HashCost = Literal["rfc9106", "fast"]
 
 
 class Settings(BaseSettings):
-    """Settings from ``SMARTMAP_*`` variables (and ``DATABASE_URL``, as other tools name it).
+    """Settings from ``SMARTMAP_*`` variables (``DATABASE_URL`` and its like as other tools do).
 
     Parameters
     ----------
     database_url
-        URL of a PostGIS database; None means the project's own cluster under ``home``.
+        URL of a PostGIS database as its owner: migrations and commands; None means the project's
+        own cluster under ``home``.
+    web_database_url, tiles_database_url
+        The same database as the roles that the web process and its tiles log in as; needed where
+        ``database_url`` is given, known by themselves in the project's own cluster.
     home
         The project's own directory, for its cluster and caches.
     profiles
@@ -39,6 +43,10 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="SMARTMAP_", frozen=True, populate_by_name=True)
 
     database_url: SecretStr | None = Field(default=None, validation_alias="DATABASE_URL")
+    web_database_url: SecretStr | None = Field(default=None, validation_alias="WEB_DATABASE_URL")
+    tiles_database_url: SecretStr | None = Field(
+        default=None, validation_alias="TILES_DATABASE_URL"
+    )
     home: Path = Path(".smartmap")
     profiles: Path | None = None
     tolerance_m2: float = Field(default=TOLERANCE_M2, ge=0, le=100)

@@ -1,12 +1,14 @@
 """Who may write over HTTP: an account that keeps the ledger, within its scope."""
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from functools import partial
 from http import HTTPStatus
 from typing import Annotated, Any, NamedTuple
 
 from fastapi import Depends, Request
 from psycopg import Connection
+from psycopg_pool import ConnectionPool
 from starlette.exceptions import HTTPException
 
 from api.access import Caller, WritingDeniedError
@@ -14,6 +16,9 @@ from api.dependencies import DivisionCode, require
 from spatial.domain.accounts import Grant
 from spatial.domain.divisions import division_prefix
 from spatial.domain.errors import InvalidInputError
+from spatial.domain.scopes import Scope
+from spatial.storage.days import today
+from spatial.storage.scoped import scoped
 
 
 class Writer(NamedTuple):
@@ -34,7 +39,14 @@ async def admit_writer(
 ) -> Writer:
     """Let an account write that may."""
     scope = _scope(caller.scope.prefixes, division)
-    return Writer(caller.login, scope, request.state.writing_pool.connection)
+    lend = partial(_lend, request.state.writing_pool, caller.scope)
+    return Writer(caller.login, scope, lend)
+
+
+@contextmanager
+def _lend(pool: ConnectionPool[Connection[Any]], scope: Scope) -> Iterator[Connection[Any]]:
+    with pool.connection() as conn, scoped(conn, scope, today()):
+        yield conn
 
 
 def _scope(scopes: tuple[str, ...], division: str | None) -> str:

@@ -25,11 +25,13 @@ from urllib.parse import quote
 import psycopg
 from psycopg_pool import ConnectionPool
 
+from spatial.domain.scopes import Scope
 from spatial.storage.cluster import Cluster
 from spatial.storage.connections import load_sql, open_connection
 from spatial.storage.lookups import places, rooms
 from spatial.storage.lookups.asking import Asker
 from spatial.storage.reference_data import load_reference_data
+from spatial.storage.roles import TILES_ROLE, WEB_ROLE
 from spatial.storage.schema import open_engine, upgrade
 from tiles.addresses import TileAddress
 from tiles.application import POOL_SIZE, Pool, draw_tile
@@ -113,7 +115,11 @@ def served(url: str) -> Iterator[int]:
         free.bind(("127.0.0.1", 0))
         port: int = free.getsockname()[1]
     command = [str(Path(sys.executable).with_name("smartmap")), "serve", "--port", str(port)]
-    environment = os.environ | {"DATABASE_URL": url, "SMARTMAP_OPEN_ACCESS": "true"}
+    environment = os.environ | {
+        "WEB_DATABASE_URL": as_role(url, WEB_ROLE),
+        "TILES_DATABASE_URL": as_role(url, TILES_ROLE),
+        "SMARTMAP_OPEN_ACCESS": "true",
+    }
     server = subprocess.Popen(
         command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
@@ -128,6 +134,11 @@ def served(url: str) -> Iterator[int]:
     finally:
         server.terminate()
         server.wait(timeout=15)
+
+
+def as_role(url: str, role: str) -> str:
+    """Return the URL of a database of the benchmark's cluster for another role."""
+    return url.replace("//postgres@", f"//{role}@", 1)
 
 
 def fetch(connection: http.client.HTTPConnection, path: str) -> bytes:
@@ -201,7 +212,7 @@ def time_lookups(url: str, port: int, spots: list[Spot]) -> list[Row]:
     ]
     table = []
     with ConnectionPool(url, min_size=2, kwargs={"autocommit": True}, open=True) as pool:
-        asker = Asker(pool.connection, SCOPES, today)
+        asker = Asker(pool.connection, Scope(SCOPES), today)
         for what, ask, path in ways:
             bare, whole = [], []
             for spot in spots:

@@ -5,6 +5,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from api.app import create_app
+from api.database import require_bound_roles, web_urls
 from api.settings import Settings
 
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
@@ -36,9 +37,12 @@ def run_server(settings: Settings, *, host: str, port: int, workers: int = 1) ->
     ------
     click.UsageError
         If anyone on the network would see everything.
+    DatabaseUnavailableError
+        If a role's URL is missing, or the role could get round row-level security.
     """
     if settings.open_access and host not in LOOPBACK:
         raise click.UsageError("open access is for loopback only: unset SMARTMAP_OPEN_ACCESS")
+    require_bound_roles(web_urls(settings))
     uvicorn.run(
         create_app(settings) if workers == 1 else "api.cli.serve:build_app",
         factory=workers > 1,

@@ -151,7 +151,7 @@ def get_statistics(
 def list_periods(asker: Asking, division: DivisionCode = None) -> list[PeriodOut]:
     """Return the periods of the scope's divisions and of those above it, newest day first."""
     scope = scope_within(asker.scopes, division)
-    with asker.connect() as conn:
+    with asker.transaction() as conn:
         found = PeriodRepository(conn, scope).list_all()
     return [PeriodOut.model_validate(period._asdict()) for period in found]
 

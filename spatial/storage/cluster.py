@@ -103,9 +103,9 @@ class Cluster:
         short = Path(runtime) if runtime and os.geteuid() != 0 else Path(gettempdir())
         return short / f"smartmap-{self._digest}"
 
-    def url(self, database: str = DATABASE) -> str:
-        """Return the URL of one of the cluster's databases."""
-        return f"postgresql://{SUPERUSER}@/{database}?host={quote(str(self.socket_directory))}"
+    def url(self, database: str = DATABASE, *, user: str = SUPERUSER) -> str:
+        """Return the URL of one of the cluster's databases, for one of its roles."""
+        return f"postgresql://{user}@/{database}?host={quote(str(self.socket_directory))}"
 
     def state(self) -> ClusterState:
         """Tell where the cluster stands, by the processes rather than by its pid file."""

@@ -17,6 +17,24 @@ MESSAGES: dict[str, Message] = {
         "The database's schema is at {current}, this release needs {needed}."
         " Run smartmap db migrate.",
     ),
+    "WEB_DATABASE_URL_NEEDED": Message(
+        "已用 DATABASE_URL 指定数据库，网页服务还需要 {variable}：以权限受限的角色 {role} 登录"
+        "同一数据库的地址。",
+        "DATABASE_URL names the database, and the web service also needs {variable}: the address of"
+        " the same database for the role {role}, which row-level security binds.",
+    ),
+    "WEB_ROLE_TOO_STRONG": Message(
+        "角色 {role} 权限过大（{powers}），可绕过行级安全。网页服务请用 smartmap_web 或 "
+        "smartmap_tiles 登录。",
+        "The role {role} can get round row-level security ({powers}). Let the web service log in as"
+        " smartmap_web or smartmap_tiles.",
+    ),
+    "ROLES_NEEDED": Message(
+        "迁移所用角色无权创建数据库角色。请由数据库管理员执行：{statements} 然后再运行 "
+        "smartmap db migrate。",
+        "The role that migrates may not make roles. Let an administrator of the database run:"
+        " {statements} Then run smartmap db migrate again.",
+    ),
     "POSTGIS_MISSING": Message(
         "本机没有 PostgreSQL 与 PostGIS。请安装发行版的 postgresql-15-postgis-3（或更新版本），"
         "或用 DATABASE_URL 指向已有数据库。",

@@ -16,6 +16,7 @@ from api.app import create_app
 from api.settings import Settings
 from spatial.storage.cluster import Cluster
 from spatial.storage.connections import open_connection
+from spatial.storage.roles import TILES_ROLE, WEB_ROLE
 from tests.support.small_town import Town, store_town
 
 
@@ -39,7 +40,18 @@ def stored_town(cluster: Cluster, template_database: str) -> Iterator[StoredTown
 
 def town_settings(url: str, *, open_access: bool) -> Settings:
     """Return settings for a database, whatever the environment says."""
-    return Settings(database_url=SecretStr(url), open_access=open_access, hash_cost="fast")
+    return Settings(
+        database_url=SecretStr(url),
+        web_database_url=SecretStr(as_role(url, WEB_ROLE)),
+        tiles_database_url=SecretStr(as_role(url, TILES_ROLE)),
+        open_access=open_access,
+        hash_cost="fast",
+    )
+
+
+def as_role(url: str, role: str) -> str:
+    """Return the URL of a database of the tests' cluster for another role."""
+    return url.replace("//postgres@", f"//{role}@", 1)
 
 
 @contextmanager

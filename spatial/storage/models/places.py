@@ -158,6 +158,9 @@ class Building(Model):
     disposed_on: Mapped[dt.date | None] = mapped_column(Date)
     """First day on which it is no longer there, as the end of its last version says."""
 
+    former_prefixes: Mapped[list[str] | None] = mapped_column(ARRAY(Text))
+    """Prefixes of all who ever managed it, kept by the database; null if there was one only."""
+
 
 class BuildingVersion(Model):
     """Who manages a building, and the title to it, for some days.

@@ -48,7 +48,12 @@ class LedgerPosting(Model):
             ],
         ),
         Index("ledger_posting_building_id_day_idx", "building_id", "day"),
-        Index("ledger_posting_organisation_id_day_idx", "organisation_id", "day"),
+        Index(
+            "ledger_posting_organisation_id_managing_prefix_day_idx",
+            "organisation_id",
+            "managing_prefix",
+            "day",
+        ),
         Index("ledger_posting_subject_id_idx", "subject_id"),
     )
 

@@ -3,7 +3,7 @@
 from spatial.storage.migrations.statements import run_file
 
 revision = "0071"
-down_revision = "0057"
+down_revision = "0070"
 branch_labels = None
 depends_on = None
 
