@@ -120,6 +120,7 @@ KIND_WORDS = {
     "account": "账号",
     "session": "会话",
     "token": "令牌",
+    "credential": "会话或令牌",
 }
 
 

@@ -20,6 +20,7 @@ EXIT_REFUSED = 3
 
 # command -> module that holds a click command or group of the same name, and its one-line help
 COMMANDS: dict[str, tuple[str, str]] = {
+    "account": ("api.cli.account", "Who may sign in: accounts, passwords, sessions, tokens."),
     "audit": ("api.cli.audit", "Read the log of events, prove that it is whole."),
     "check": ("api.cli.check", "Compare rooms with the allocation standard."),
     "db": ("api.cli.db", "Start, stop, migrate, back up and restore the database."),

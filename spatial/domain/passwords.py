@@ -78,7 +78,7 @@ def _rich_enough(password: str) -> bool:
 
 def _rich_without(parts: Iterable[str], password: str) -> bool:
     rest = folded = password.casefold()
-    for part in parts:
+    for part in sorted(parts, key=len, reverse=True):  # a part of a part hides none
         rest = rest.replace(part.casefold(), "") if part else rest
     return rest == folded or len(rest) >= OWN_PART
 

@@ -81,7 +81,7 @@ def end_session(conn: Connection[Any], actor: Actor, session_id: UUID) -> None:
     """
     if actor.account_id is None or not stored.close_sessions(conn, actor.account_id, session_id):
         raise NotFoundError("session", session_id)
-    record_event(conn, actor.who, "session.close", Subject("session", session_id))
+    _record(conn, actor, "session.close", {"session": str(session_id)})
 
 
 def make_token(
@@ -113,8 +113,8 @@ def make_token(
     expires_at = dt.datetime.now(dt.UTC) + dt.timedelta(days=days)
     names = sorted(grant.value for grant in grants)
     token_id = stored.add_token(conn, actor.account_id, name, digest_of(secret), names, expires_at)
-    after = {"name": name, "grants": names, "expires_at": expires_at.isoformat()}
-    record_event(conn, actor.who, "token.add", Subject("token", token_id), after=after)
+    after = {"token": str(token_id), "name": name, "grants": names}
+    _record(conn, actor, "token.add", after | {"expires_at": expires_at.isoformat()})
     return MadeToken(token_id, secret, expires_at)
 
 
@@ -128,4 +128,8 @@ def revoke_token(conn: Connection[Any], actor: Actor, token_id: UUID) -> None:
     """
     if actor.account_id is None or not stored.revoke_tokens(conn, actor.account_id, token_id):
         raise NotFoundError("token", token_id)
-    record_event(conn, actor.who, "token.revoke", Subject("token", token_id))
+    _record(conn, actor, "token.revoke", {"token": str(token_id)})
+
+
+def _record(conn: Connection[Any], actor: Actor, action: str, after: dict[str, Any]) -> None:
+    record_event(conn, actor.who, action, Subject("account", actor.account_id), after=after)

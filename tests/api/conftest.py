@@ -1,6 +1,15 @@
 """The small town, served."""
 
+from tests.support.account_house import house, served_house
 from tests.support.served_town import closed_client, open_client, stored_town, town_address
 from tests.support.working_town import working_town
 
-__all__ = ["closed_client", "open_client", "stored_town", "town_address", "working_town"]
+__all__ = [
+    "closed_client",
+    "house",
+    "open_client",
+    "served_house",
+    "stored_town",
+    "town_address",
+    "working_town",
+]
