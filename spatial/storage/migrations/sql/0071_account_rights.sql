@@ -30,9 +30,7 @@ BEGIN
         'set_account_disabled(uuid, boolean)'
     ] LOOP
         EXECUTE format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', name);
-        IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'smartmap_web') THEN
-            EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO smartmap_web', name);
-        END IF;
+        EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO smartmap_web', name);
     END LOOP;
 END
 $$;
