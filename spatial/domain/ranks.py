@@ -21,6 +21,9 @@ WITHHELD_RANKS = frozenset(
 # Ranks of those who lead nobody end so: 处级以下.
 NO_LEADERS = "以下"
 
+# The database refuses and hides by the same words (spatial.storage.models.ledger.WITHHOLDING).
+_LEADING = re.compile("(国家|省|部|省部)级|[正副](国|国家|省|部|省部)级$")
+
 # A sub-provincial city's principals hold provincial rank by their post (inferred).
 WITHHELD_SUB_PROVINCIAL = frozenset({"市级正职"})
 
@@ -71,8 +74,22 @@ def is_withheld(rank: str, tier: Tier | str | None = None, *, sub_provincial: bo
     >>> is_withheld("市级正职", "city"), is_withheld("市级正职", "city", sub_provincial=True)
     (False, True)
     """
-    plain = re.sub(r"[()、,/]", "", rank_key(rank))
-    if plain in WITHHELD_RANKS:
+    plain = _plain(rank)
+    if _LEADING.match(plain):
         return True
     in_city = sub_provincial and tier in {None, Tier.CITY}
     return in_city and plain in WITHHELD_SUB_PROVINCIAL
+
+
+def names_withheld(words: str, *, sub_provincial: bool = False) -> bool:
+    """Tell whether words, which may be anything, are the name of such a rank.
+
+    >>> names_withheld("省级副职"), names_withheld("省级机关事务管理局")
+    (True, False)
+    """
+    plain = _plain(words)
+    return plain in WITHHELD_RANKS or (sub_provincial and plain in WITHHELD_SUB_PROVINCIAL)
+
+
+def _plain(rank: str) -> str:
+    return re.sub(r"[()、,/]", "", rank_key(rank))

@@ -9,7 +9,7 @@ import re
 import unicodedata
 from typing import Any
 
-from spatial.domain.ranks import WITHHELD_SUB_PROVINCIAL, is_withheld
+from spatial.domain.ranks import WITHHELD_SUB_PROVINCIAL, names_withheld
 
 LEFT_OUT = "〔不予在线填报〕"
 """What stands in a text in place of the words of such a rank."""
@@ -52,18 +52,17 @@ def told(document: Any, *, sub_provincial: bool = False) -> Any:
     return {
         key: told(value, sub_provincial=sub_provincial)
         for key, value in document.items()
-        if not _withheld(key, sub_provincial)
+        if not names_withheld(key, sub_provincial=sub_provincial)
     }
 
 
 def _bears(document: Any, sub_provincial: bool) -> bool:
     """Tell whether a value is such a rank, or one of a document's values is."""
     values = document.values() if isinstance(document, dict) else [document]
-    return any(isinstance(value, str) and _withheld(value, sub_provincial) for value in values)
-
-
-def _withheld(text: str, sub_provincial: bool) -> bool:
-    return is_withheld(text, sub_provincial=sub_provincial)
+    return any(
+        isinstance(value, str) and names_withheld(value, sub_provincial=sub_provincial)
+        for value in values
+    )
 
 
 def _told_text(text: str, sub_provincial: bool) -> str:

@@ -12,6 +12,7 @@ from spatial.domain.divisions import Tier
 from spatial.domain.errors import ConflictError, InvalidInputError
 from spatial.domain.ranks import is_withheld
 from spatial.domain.unit_categories import UNIT_CATEGORIES
+from spatial.domain.withholding import told
 from spatial.services.dissolve_organisation import dissolve_organisation
 from spatial.services.ledger_changes import (
     UNCHANGED,
@@ -186,7 +187,7 @@ def set_posts(
         conn, Post, "organisation_id", [organisation.id], change.day, ("rank", "headcount")
     )
     for row in rows:
-        require_latest([row], f"{code} {row['rank']}", change)
+        require_latest([row], f"{code} {told(row['rank'])}", change)
     before = {row["rank"]: row["headcount"] for row in rows}
     after = {rank: count for rank, count in headcounts.items() if count}
     differing = {rank for rank in before | after if before.get(rank) != after.get(rank)}

@@ -10,6 +10,7 @@ from psycopg import Connection
 from psycopg.rows import dict_row
 
 from spatial.domain.errors import NotFoundError
+from spatial.domain.withholding import told
 from spatial.storage.buildings import BuildingRepository
 from spatial.storage.connections import load_sql
 from spatial.storage.organisations import OrganisationRepository
@@ -93,7 +94,13 @@ def ledger_history(conn: Connection[Any], scope: str, query: HistoryQuery) -> Pa
         "page_size": query.page_size,
         "page_start": query.page_start,
     }
-    return _page(conn, load_sql("ledger_history"), values, "id")
+    found = _page(conn, load_sql("ledger_history"), values, "id")
+    return found._replace(rows=[row | _told(row) for row in found.rows])
+
+
+def _told(row: Row) -> Row:
+    """Return the words of a change that somebody wrote, without what is withheld."""
+    return {name: told(row[name]) for name in ("why", "document")}
 
 
 def _page(

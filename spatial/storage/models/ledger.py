@@ -1,11 +1,12 @@
 """Who holds which room: organisations, posts, allocations, occupancies, states of rooms."""
 
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, Text, text
+from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index, Numeric, Text, text
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, MappedColumn, mapped_column
 
 from spatial.domain.room_states import RoomState as States
 from spatial.storage.models.columns import (
@@ -19,12 +20,24 @@ from spatial.storage.models.columns import (
     trigrams,
 )
 
-WITHHELD_RANK = (
-    "translate(rank, '（）()、/, ', '') !~ '^((国家|省|部|省部)级|[正副](国|国家|省|部|省部)级$)'"
+_RANK = r"regexp_replace(normalize(rank, NFKC), '[\s()〔〕、,/]', '', 'g')"
+WITHHOLDING = (
+    f"CASE WHEN {_RANK} ~ '^((国家|省|部|省部)级|[正副](国|国家|省|部|省部)级$)' THEN 'always'"
+    f" WHEN {_RANK} = '市级正职' THEN 'city' END"
 )
-"""SQL condition that a rank is none of provincial or ministerial leaders."""
+"""SQL expression: ``always`` for a rank of provincial or ministerial leaders, ``city`` for one that
+is withheld in sub-provincial cities, else null."""
+
+NOT_ALWAYS = "withholding IS DISTINCT FROM 'always'"
+"""SQL condition that a rank may be stored; statements read by ``reported(row)``, which also knows
+the organisation's city."""
 
 ROOM_STATES = tuple(state.value for state in States)
+
+
+def withholding() -> MappedColumn[Any]:
+    """Return a column that tells whether a row's rank is withheld: written by the database."""
+    return mapped_column(Text, Computed(WITHHOLDING, persisted=True), nullable=True)
 
 
 class Organisation(Model):
@@ -83,7 +96,7 @@ class Post(Model):
     __tablename__ = "post"
     __table_args__ = (
         CheckConstraint("headcount >= 0", name="headcount"),
-        CheckConstraint(WITHHELD_RANK, name="rank_withheld"),
+        CheckConstraint(NOT_ALWAYS, name="rank_withheld"),
         CheckConstraint(VALID, name="valid"),
         ExcludeConstraint(
             ("organisation_id", "="),
@@ -100,6 +113,7 @@ class Post(Model):
     rank: Mapped[str] = mapped_column(Text)
     headcount: Mapped[int]
     valid: Mapped[Validity]
+    withholding: Mapped[str | None] = withholding()
     began_event_id: Mapped[int | None] = event_key()
     ended_event_id: Mapped[int | None] = event_key()
 
@@ -168,7 +182,7 @@ class Occupancy(Model):
     __tablename__ = "occupancy"
     __table_args__ = (
         CheckConstraint("headcount > 0", name="headcount"),
-        CheckConstraint(WITHHELD_RANK, name="rank_withheld"),
+        CheckConstraint(NOT_ALWAYS, name="rank_withheld"),
         CheckConstraint(VALID, name="valid"),
         ExcludeConstraint(
             ("room_id", "="),
@@ -188,6 +202,7 @@ class Occupancy(Model):
     rank: Mapped[str] = mapped_column(Text)
     headcount: Mapped[int]
     valid: Mapped[Validity]
+    withholding: Mapped[str | None] = withholding()
     began_event_id: Mapped[int | None] = event_key()
     ended_event_id: Mapped[int | None] = event_key()
 

@@ -11,6 +11,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, Text, Unique
 from sqlalchemy.orm import Mapped, mapped_column
 
 from spatial.storage.models.columns import PREFIX, Day, Id, Model, Moment
+from spatial.storage.models.ledger import withholding
 
 
 class Period(Model):
@@ -76,6 +77,7 @@ class PeriodPost(Model):
     organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"), primary_key=True)
     rank: Mapped[str] = mapped_column(Text, primary_key=True)
     headcount: Mapped[int]
+    withholding: Mapped[str | None] = withholding()
 
 
 class PeriodOrganisation(Model):

@@ -12,4 +12,5 @@ SELECT room_id
 FROM occupancy
 WHERE room_id = ANY (%(room_ids)s)
   AND valid @> %(day)s::date
+  AND reported(occupancy.withholding, occupancy.organisation_id)
 ORDER BY room_id;

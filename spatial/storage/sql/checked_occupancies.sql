@@ -21,4 +21,5 @@ JOIN occupancy ON occupancy.room_id = ANY (ARRAY[room.id])
 JOIN organisation_on(%(day)s::date) AS organisation ON organisation.id = occupancy.organisation_id
 JOIN division ON division.code = organisation.division_code
 WHERE (occupancy.valid @> %(day)s::date) IS TRUE
+  AND reported(occupancy.withholding, occupancy.organisation_id)
 ORDER BY occupancy.room_id, organisation.code, occupancy.rank;

@@ -9,4 +9,5 @@ JOIN division ON division.code = organisation.division_code
 JOIN post ON post.organisation_id = organisation.id
 WHERE starts_with(division.prefix, %(scope)s)
   AND (post.valid @> %(day)s::date) IS TRUE
+  AND reported(post.withholding, post.organisation_id)
 ORDER BY organisation.code, post.rank;

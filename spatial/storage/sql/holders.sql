@@ -12,6 +12,7 @@ SELECT
         SELECT occupancy.organisation_id
         FROM occupancy
         WHERE (occupancy.valid @> %(day)s::date) IS TRUE
+          AND reported(occupancy.withholding, occupancy.organisation_id)
     ) AS recorded
 FROM organisation_on(%(day)s::date) AS organisation
 ORDER BY organisation.code;

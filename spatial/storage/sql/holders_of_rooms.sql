@@ -15,6 +15,7 @@ WITH held AS (
     FROM occupancy
     WHERE room_id = ANY (%(room_ids)s)
       AND valid @> %(day)s::date
+      AND reported(occupancy.withholding, occupancy.organisation_id)
 )
 SELECT
     held.room_id,

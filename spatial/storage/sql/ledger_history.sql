@@ -12,7 +12,8 @@ WITH mine AS (
     UNION ALL
     SELECT began_event_id, ended_event_id FROM allocation WHERE room_id = %(room_id)s::uuid
     UNION ALL
-    SELECT began_event_id, ended_event_id FROM occupancy WHERE room_id = %(room_id)s::uuid
+    SELECT began_event_id, ended_event_id FROM occupancy
+    WHERE room_id = %(room_id)s::uuid AND reported(occupancy.withholding, occupancy.organisation_id)
     UNION ALL
     SELECT began_event_id, ended_event_id FROM room_state WHERE room_id = %(room_id)s::uuid
     UNION ALL
@@ -30,6 +31,7 @@ WITH mine AS (
     FROM post
     JOIN organisation ON organisation.id = post.organisation_id
     WHERE organisation.code = %(organisation)s::text
+      AND reported(post.withholding, post.organisation_id)
     UNION ALL
     SELECT allocation.began_event_id, allocation.ended_event_id
     FROM allocation
@@ -55,7 +57,8 @@ chosen AS (
     OR (event.subject_kind = 'building' AND event.subject_id = %(building)s::text)
 ),
 known AS (
-    SELECT event.* FROM chosen JOIN event ON event.id = chosen.id
+    SELECT heading.*
+    FROM event_headings(ARRAY(SELECT chosen.id FROM chosen WHERE chosen.id IS NOT NULL)) AS heading
 )
 SELECT
     counted.total, page.id, page.at, page.day, page.who, page.action, page.cause, page.why,

@@ -23,4 +23,5 @@ WHERE starts_with(building.managing_prefix, %(scope)s)
   AND (%(building_code)s::text IS NULL OR building.code = %(building_code)s)
   AND (%(level_code)s::text IS NULL OR level.code = %(level_code)s)
   AND occupancy.valid @> %(day)s::date
+  AND reported(occupancy.withholding, occupancy.organisation_id)
 ORDER BY occupancy.room_id, organisation.name, occupancy.rank;

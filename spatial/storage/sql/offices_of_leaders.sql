@@ -22,6 +22,7 @@ JOIN level ON level.id = room_version.level_id
 JOIN building ON building.id = level.building_id
 WHERE starts_with(division.prefix, %(scope)s)
   AND (occupancy.valid @> %(day)s::date) IS TRUE
+  AND reported(occupancy.withholding, occupancy.organisation_id)
   AND (room_version.valid @> %(day)s::date) IS TRUE
   AND room_version.use_code ^@ '1'
   AND occupancy.rank !~ '以下$'

@@ -19,6 +19,7 @@ SELECT
         FROM post
         WHERE post.organisation_id = organisation.organisation_id
           AND post.valid @> %(as_of)s::date
+          AND reported(post.withholding, post.organisation_id)
     ) AS posts,
     organisation.occupants::int AS occupants
 FROM ledger_organisations_on(%(scope)s, %(as_of)s::date) AS organisation

@@ -9,4 +9,5 @@ WHERE %(period_id)s::uuid IS NULL
 UNION ALL
 SELECT organisation_id, rank, headcount
 FROM period_post
-WHERE period_id = %(period_id)s::uuid;
+WHERE period_id = %(period_id)s::uuid
+  AND reported(period_post.withholding, period_post.organisation_id);

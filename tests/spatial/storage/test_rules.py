@@ -8,9 +8,9 @@ import psycopg
 import pytest
 from psycopg import Connection
 
-from spatial.domain.ranks import WITHHELD_RANKS
+from spatial.domain.ranks import WITHHELD_RANKS, is_withheld
 from spatial.storage.connections import open_connection
-from spatial.storage.models.ledger import WITHHELD_RANK
+from spatial.storage.models.ledger import WITHHOLDING
 from tests.support.one_room import set_up
 
 pytestmark = pytest.mark.database
@@ -226,9 +226,13 @@ def test_a_provincial_leaders_rank_is_in_no_post(conn: Connection[Any]) -> None:
 def test_every_withheld_rank_of_the_domain_is_refused_by_the_database(
     conn: Connection[Any],
 ) -> None:
-    condition = f"SELECT rank FROM unnest(%s::text[]) AS given (rank) WHERE {WITHHELD_RANK}"  # noqa: S608
+    judged = f"SELECT rank, {WITHHOLDING} FROM unnest(%s::text[]) AS given (rank)"  # noqa: S608
+    odd = ["省（部） 级副职", "省〔部〕级正职", "副/部级", "省级（含以上）", "正国级"]
 
-    assert conn.execute(condition.encode(), [sorted(WITHHELD_RANKS)]).fetchall() == []
+    found = conn.execute(judged.encode(), [[*sorted(WITHHELD_RANKS), *odd]]).fetchall()
+
+    assert {withholding for _, withholding in found} == {"always"}
+    assert all(is_withheld(rank) for rank, _ in found)
 
 
 def test_a_password_is_stored_as_a_slow_hash_or_not_at_all(conn: Connection[Any]) -> None:

@@ -87,6 +87,7 @@ LEFT JOIN LATERAL (
     JOIN division ON division.code = organisation.division_code
     WHERE occupancy.room_id = room.id
       AND occupancy.valid @> %(as_of)s::date
+      AND reported(occupancy.withholding, occupancy.organisation_id)
 ) AS people ON true
 LEFT JOIN LATERAL (
     SELECT json_agg(
