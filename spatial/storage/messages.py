@@ -35,6 +35,15 @@ MESSAGES: dict[str, Message] = {
         "The role that migrates may not make roles. Let an administrator of the database run:"
         " {statements} Then run smartmap db migrate again.",
     ),
+    "SCHEMA_TOO_NEW": Message(
+        "数据库结构版本 {current} 属于更新的程序，本程序（{needed}）不能再使用。请换用新版本程序。",
+        "The database's schema is at {current}, of a newer release, and no longer serves this one"
+        " ({needed}). Use the newer release.",
+    ),
+    "MIGRATION_BLOCKED": Message(
+        "有事务一直占用数据表，结构未作任何改动。请稍后再运行 smartmap db migrate。",
+        "Somebody kept hold of a table; nothing was changed. Run smartmap db migrate again later.",
+    ),
     "POSTGIS_MISSING": Message(
         "本机没有 PostgreSQL 与 PostGIS。请安装发行版的 postgresql-15-postgis-3（或更新版本），"
         "或用 DATABASE_URL 指向已有数据库。",

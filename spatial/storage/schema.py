@@ -11,6 +11,9 @@ from sqlalchemy import Connection, Engine, NullPool, create_engine, make_url, te
 
 from spatial.storage.schema_lock import MIGRATION_LOCK
 
+LOCK_PATIENCE_MS = 3000
+"""How long a migration waits for a table: whoever comes after waits behind it as long."""
+
 
 def open_engine(database_url: str) -> Engine:
     """Return an engine over psycopg 3 for any spelling of a PostgreSQL URL."""
@@ -43,6 +46,13 @@ def upgrade(connection: Connection) -> None:
     """Run the revisions that are missing; the caller owns the transaction.
 
     Of two that start at once, the second waits and finds nothing left to do.
+
+    Raises
+    ------
+    psycopg.errors.LockNotAvailable
+        If somebody holds a table for longer than `LOCK_PATIENCE_MS`; to be tried again as a whole.
     """
     connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATION_LOCK})
+    patience = {"patience": str(LOCK_PATIENCE_MS)}
+    connection.execute(text("SELECT set_config('lock_timeout', :patience, true)"), patience)
     command.upgrade(alembic_config(connection), "head")

@@ -45,7 +45,7 @@ from spatial.storage.models.plans import (
     RoomVersion,
 )
 from spatial.storage.models.postings import LedgerFigure, LedgerPosting
-from spatial.storage.models.records import Finding
+from spatial.storage.models.records import Finding, ServedRevision
 from spatial.storage.models.standards import AllocationStandard, LocalRule
 
 __all__ = [
@@ -89,5 +89,6 @@ __all__ = [
     "RoomUse",
     "RoomVersion",
     "Scope",
+    "ServedRevision",
     "Site",
 ]

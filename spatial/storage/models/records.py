@@ -1,4 +1,4 @@
-"""What was found."""
+"""What was found, and which releases may work with the schema."""
 
 import datetime as dt
 from uuid import UUID
@@ -66,3 +66,11 @@ class Finding(Model):
     waived_by: Mapped[str | None] = mapped_column(Text)
     waived_reason: Mapped[str | None] = mapped_column(Text)
     waived_at: Mapped[dt.datetime | None] = mapped_column(DateTime(timezone=True))
+
+
+class ServedRevision(Model):
+    """A revision of the schema whose release can work with the schema as it is now."""
+
+    __tablename__ = "served_revision"
+
+    revision: Mapped[str] = mapped_column(Text, primary_key=True)
