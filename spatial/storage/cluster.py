@@ -52,6 +52,8 @@ SERVER_OPTIONS = {
     # At the default of 4 MB a city's totals are sorted where they could be hashed: twice the time.
     "work_mem": "16MB",
 }
+# The second line is for base backups and replicas, over the socket as everything else.
+HBA = "local all all trust\nlocal replication all trust\n"
 THROW_AWAY_OPTIONS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
@@ -202,7 +204,7 @@ class Cluster:
         )
         if result.returncode != 0:
             raise self._failure("initdb", result.stderr)
-        (unfinished / "pg_hba.conf").write_text("local all all trust\n")
+        (unfinished / "pg_hba.conf").write_text(HBA)
         unfinished.rename(self.data)
 
     def _start(self, account: ServerAccount) -> None:
