@@ -72,6 +72,14 @@ score: $(STAMP) ## Rooms read against truths (ARGS=FOLDER of drawings; ARGS=--wr
 fuzz: $(STAMP) ## Read damaged drawings (ARGS="--minutes 10 --seed 7 FILES…"; --write keeps docs/fuzzing.md)
 	@$(BIN)/python -m benchmarks.fuzz $(ARGS)
 
+.PHONY: licences
+licences: $(STAMP) ## Licences of everything that runs: checked, and kept in docs/licences.md
+	@$(BIN)/python -m benchmarks.licences --write
+
+.PHONY: audit
+audit: $(STAMP) ## Known weaknesses of what is installed (ARGS=PATH of OSV advisories; asks no network)
+	@$(BIN)/python -m benchmarks.advisories $(ARGS)
+
 .PHONY: system-python system-run system-test
 system-python: ; @bash .ci/system-packages python
 system-run: ; @bash .ci/system-packages run

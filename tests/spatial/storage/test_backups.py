@@ -1,5 +1,7 @@
 """A backup is whole or is not there, and a copy that differs from the original is told."""
 
+import shutil
+import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import closing
@@ -67,14 +69,15 @@ def empty(cluster: Cluster) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def other_cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
-    home = tmp_path_factory.mktemp("other")
-    for folder in (home, *home.parents[:2]):
-        folder.chmod(0o711)
+def other_cluster() -> Iterator[Cluster]:
+    home = Path(tempfile.mkdtemp(prefix="smartmap-other-"))  # root's tmp_path is closed to servers
+    home.chmod(0o711)
     cluster = Cluster(home, durable=False)
     cluster.up()
     yield cluster
     cluster.down()
+    shutil.rmtree(cluster.directory)
+    shutil.rmtree(home)
 
 
 def test_a_restored_database_holds_the_same_rows_areas_and_schema(
