@@ -133,6 +133,10 @@ def _is_fresh(caller: Caller, gate: Gate) -> bool:
     return dt.datetime.now(dt.UTC) - caller.authenticated_at <= gate.terms.proof
 
 
+EXPORTING = [Depends(require(Grant.EXPORT)), Depends(fresh())]
+PUBLISHING = [Depends(require(Grant.PUBLISH)), Depends(fresh())]
+"""What a route says whose answer leaves the house as a file, or which puts a plan in force."""
+
 Reader = Annotated[Caller, Depends(require(Grant.READ))]
 
 

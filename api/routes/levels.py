@@ -4,7 +4,7 @@ import json
 
 from fastapi import APIRouter, Response
 
-from api.dependencies import Asking, LevelId
+from api.dependencies import EXPORTING, Asking, LevelId
 from api.schemas.places import LevelOut
 from api.schemas.rooms import RoomCollection, RoomOut
 from spatial.storage.lookups import places, rooms
@@ -31,6 +31,7 @@ def list_rooms(level_id: LevelId, asker: Asking) -> list[RoomOut]:
     "/levels/{level_id}/rooms.geojson",
     summary="Get the rooms of a level as GeoJSON",
     response_class=Response,
+    dependencies=EXPORTING,
     responses={
         200: {
             "description": "A FeatureCollection in CRS84.",

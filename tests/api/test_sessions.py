@@ -4,6 +4,7 @@ import itertools
 import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -322,6 +323,21 @@ def test_what_needs_a_fresh_proof_asks_for_the_password_after_a_quarter_of_an_ho
     assert browser.ask("POST", "session/confirm", {"password": SECRET}).status_code == 200
 
     assert browser.ask("POST", "tokens", wanted).status_code == 200
+
+
+def test_exports_take_the_grant_and_in_a_session_a_fresh_proof(house: House) -> None:
+    path = f"levels/{uuid4()}/rooms.geojson"
+    assert code(house.ask("GET", path, "viewer")) == (403, "GRANT_NEEDED")
+    browser = house.browser("analyst")
+    assert code(browser.ask("GET", path)) == (404, "NOT_FOUND")
+
+    house.run("UPDATE account_session SET authenticated_at = %s", days_ago(16 / 1440))
+    time.sleep(1.01)
+
+    assert code(browser.ask("GET", path)) == (401, "REAUTHENTICATION_NEEDED")
+    assert code(house.ask("GET", path, "analyst")) == (404, "NOT_FOUND")
+    made = house.ask("POST", "tokens", "analyst", {"name": "a", "grants": ["read", "export"]})
+    assert code(house.bearing(made.json()["token"], path)) == (404, "NOT_FOUND")
 
 
 def test_an_old_hash_lets_its_owner_in_and_is_renewed(house: House) -> None:
