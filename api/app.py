@@ -15,6 +15,7 @@ from api.access import Gate, Terms
 from api.database import require_bound_roles, web_urls
 from api.dependencies import refuse_unknown_parameters
 from api.errors import register_error_handlers
+from api.jobs.desk import JobDesk, open_desk
 from api.middleware.authentication import Authentication
 from api.middleware.csrf import CsrfGuard
 from api.openapi import DESCRIPTION, PROBLEMS, describe
@@ -25,6 +26,8 @@ from api.routes import (
     divisions,
     floor_plans,
     health,
+    job_requests,
+    jobs,
     ledger,
     ledger_changes,
     ledger_forms,
@@ -33,6 +36,7 @@ from api.routes import (
     ledger_workbooks,
     levels,
     pages,
+    publications,
     rooms,
     search,
     sessions,
@@ -64,6 +68,7 @@ class State(TypedDict):
     pool: ConnectionPool[Connection[Any]]
     writing_pool: ConnectionPool[Connection[Any]]
     gate: Gate
+    jobs: JobDesk
 
 
 def open_pool(url: str) -> ConnectionPool[Connection[Any]]:
@@ -135,8 +140,16 @@ def create_app(settings: Settings) -> FastAPI:
             for each in (pool, writing_pool, account_pool):
                 each.open()
                 opened.callback(each.close)
-            async with tile_application.running(urls.tiles, tile_scopes):
-                yield {"pool": pool, "writing_pool": writing_pool, "gate": gate}
+            async with (
+                tile_application.running(urls.tiles, tile_scopes),
+                open_desk(settings, urls.web) as desk,
+            ):
+                yield {
+                    "pool": pool,
+                    "writing_pool": writing_pool,
+                    "gate": gate,
+                    "jobs": desk,
+                }
 
     app = FastAPI(
         title="智能地图 Smart Map",
@@ -174,7 +187,7 @@ def add_routes(app: FastAPI) -> None:
         ledger_premises,
     ):
         v1.include_router(part.router)
-    for part in (sessions, tokens, accounts):
+    for part in (sessions, tokens, accounts, job_requests, jobs, publications):
         v1.include_router(part.router)
     app.include_router(v1)
     app.include_router(health.router)

@@ -26,6 +26,12 @@ from api.access import (
     ReauthenticationNeededError,
     WritingDeniedError,
 )
+from api.jobs.refusals import (
+    QueueFullError,
+    ResultGoneError,
+    TooManyListenersError,
+    WholeQueueFullError,
+)
 from api.ledger_files.refusals import FormMediaTypeError
 from api.messages import MESSAGES, error_text
 from spatial.domain.accounts import (
@@ -65,12 +71,19 @@ STATUS_BY_ERROR: dict[type[SpatialError], int] = {
     GrantingDeniedError: 403,
     LoginLockedError: 429,
     FormMediaTypeError: 415,
+    QueueFullError: 429,
+    WholeQueueFullError: 503,
+    TooManyListenersError: 503,
+    ResultGoneError: 410,
     NotFoundError: 404,
     ConflictError: 409,
     DrawingError: 422,
     InvalidInputError: 422,
     DatabaseUnavailableError: 503,
 }
+
+TOLD_ANYWAY = (WholeQueueFullError, TooManyListenersError)
+"""Errors of our own making with a status of 500 and above: their words give nothing away."""
 
 OVERTAKEN = (
     psycopg.errors.CheckViolation,
@@ -84,6 +97,7 @@ CODE_BY_STATUS: dict[int, str] = {
     405: "METHOD_NOT_ALLOWED",
     413: "BODY_TOO_LARGE",
     415: "BODY_NOT_JSON",
+    416: "NO_SUCH_RANGE",
     500: "INTERNAL",
     503: "SERVICE_UNAVAILABLE",
 }
@@ -131,7 +145,7 @@ def problem_response(
 def spatial_problem(error: SpatialError) -> dict[str, Any]:
     """Compose the problem document of an error raised on purpose."""
     status = status_of(error)
-    if status >= 500:  # the values may name hosts and paths
+    if status >= 500 and not isinstance(error, TOLD_ANYWAY):  # the values may name hosts and paths
         return problem_document(status, CODE_BY_STATUS[status])
     document = problem_document(status, error.code, values=error.values)
     return document | {"detail": error_text(error, "zh"), "detail_en": error_text(error, "en")}
@@ -142,7 +156,7 @@ def answer_spatial_error(request: Request, error: Exception) -> JSONResponse:
     if not isinstance(error, SpatialError):
         raise error
     document = spatial_problem(error)
-    if document["status"] >= 500:
+    if document["status"] >= 500 and not isinstance(error, TOLD_ANYWAY):
         log.error("request failed code=%s", error.code)
     headers = {
         401: challenge(request.headers),

@@ -3,6 +3,7 @@
 from api.account_messages import MESSAGES as ACCOUNT_MESSAGES
 from api.batch.messages import MESSAGES as BATCH_MESSAGES
 from api.demo.messages import MESSAGES as DEMO_MESSAGES
+from api.jobs.messages import MESSAGES as JOB_MESSAGES
 from api.ledger_files.messages import MESSAGES as LEDGER_FILE_MESSAGES
 from cad_import.decision_messages import DECISION_MESSAGES
 from cad_import.messages import MESSAGES as DRAWING_MESSAGES
@@ -84,6 +85,7 @@ CATALOGUES: tuple[dict[str, Message], ...] = (
     DEMO_MESSAGES,
     DRAWING_MESSAGES,
     FORM_MESSAGES,
+    JOB_MESSAGES,
     LEDGER_FILE_MESSAGES,
     LEDGER_MESSAGES,
     PERIOD_MESSAGES,
@@ -114,6 +116,8 @@ KIND_WORDS = {
     "floor plan": "平面",
     "plan differences": "平面差异",
     "period": "冻结期间",
+    "work": "任务",
+    "file": "文件",
     "demo": "演示数据",
     "event": "事件",
     "allocation standard": "配置标准",

@@ -10,6 +10,7 @@ from pydantic.json_schema import JsonSchemaMode
 from api.access import SESSION_COOKIE
 from api.errors import PROBLEM_JSON
 from api.schemas.accounts import BODIES as ACCOUNT_BODIES
+from api.schemas.jobs import ExportIn, FreezeIn, ReportIn
 from api.schemas.ledger_changes import (
     AllocationsIn,
     CorrectionIn,
@@ -26,6 +27,7 @@ from api.schemas.ledger_premises import (
     StateIn,
 )
 from api.schemas.problems import Problem
+from api.schemas.publications import PublicationIn
 from api.schemas.rooms import RoomCollection
 
 DESCRIPTION = """党政机关办公用房智能地图：行政区划、楼栋、楼层、房间的查询与台账。
@@ -100,6 +102,10 @@ def describe(app: FastAPI, *, open_access: bool) -> dict[str, Any]:
         BuildingDisposalIn: "validation",
         BuildingTransferIn: "validation",
         PeriodIn: "validation",
+        ExportIn: "validation",
+        PublicationIn: "validation",
+        FreezeIn: "validation",
+        ReportIn: "validation",
     }
     for body in ACCOUNT_BODIES:
         models[body] = "validation"

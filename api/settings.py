@@ -28,6 +28,19 @@ class Settings(BaseSettings):
         Folder of the profiles of CAD layers; None means ``profiles`` under ``home``.
     tolerance_m2
         Excess over a limit of the allocation standard that is not yet called one, in m².
+    works
+        Folder of what is uploaded for the worker and of what it makes, shared by web process and
+        worker; None means ``works`` under ``home``.
+    upload_mb
+        Largest upload, in megabytes.
+    result_days
+        For how many days a result can be fetched.
+    work_minutes
+        After how many minutes an attempt at a work is stopped.
+    leave_off_s
+        For how many seconds works may go on after their worker was told to stop.
+    worker_patience_s
+        After how many seconds of silence a worker counts as dead, and others take up its work.
     open_access
         True lets whoever reaches the server see everything; for demonstrations on loopback.
     password_days
@@ -50,6 +63,12 @@ class Settings(BaseSettings):
     home: Path = Path(".smartmap")
     profiles: Path | None = None
     tolerance_m2: float = Field(default=TOLERANCE_M2, ge=0, le=100)
+    works: Path | None = None
+    upload_mb: int = Field(default=200, ge=1, le=2000)
+    result_days: float = Field(default=7.0, gt=0, le=365)
+    work_minutes: float = Field(default=60.0, gt=0, le=1440)
+    leave_off_s: float = Field(default=20.0, ge=0, le=600)
+    worker_patience_s: float = Field(default=15.0, ge=1, le=600)
     open_access: bool = False
     password_days: int = Field(default=90, ge=0, le=3650)
     session_hours: float = Field(default=12, gt=0, le=24 * 31)
@@ -58,3 +77,8 @@ class Settings(BaseSettings):
     hash_cost: HashCost = "rfc9106"
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
+
+    @property
+    def work_folder(self) -> Path:
+        """The folder of works."""
+        return self.works or self.home / "works"

@@ -3,6 +3,7 @@
 import os
 import signal
 import socket
+import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -31,7 +32,7 @@ EXIT_INTERRUPTED = 130  # as shells report an interrupted command
     help="Small loads two buildings, for a quick look.",
 )
 def demo(no_serve: bool, port: int | None, size: Literal["full", "small"]) -> None:
-    """Start the database, load the demo data through the importer, serve the map.
+    """Start the database, load the demo data through the importer, serve the map, with a worker.
 
     Listens on loopback only, open to whoever sits at this machine. Ctrl-C stops the server, and
     the database if this command started it.
@@ -139,5 +140,19 @@ def _serve(settings: Settings, port: int) -> None:
     from api.cli.serve import run_server
 
     opened = settings.model_copy(update={"open_access": True})
-    with suppress(KeyboardInterrupt):
+    with _worker(), suppress(KeyboardInterrupt):
         run_server(opened, host=LOOPBACK_HOST, port=port)
+
+
+@contextmanager
+def _worker() -> Iterator[None]:
+    """Have a worker beside the server, for what is asked of it; told to stop in the end."""
+    program = "from api.cli.main import main; main()"
+    command = [sys.executable, "-c", program, "worker"]
+    # a session of its own: Ctrl-C is the server's, which then stops the worker in good order
+    worker = subprocess.Popen(command, start_new_session=True)  # noqa: S603  our own command
+    try:
+        yield
+    finally:
+        worker.terminate()
+        worker.wait()

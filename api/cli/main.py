@@ -29,6 +29,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "ledger": ("api.cli.ledger", "Forms of the ledger: templates, checks, imports."),
     "serve": ("api.cli.serve", "Serve the map page, the API and the tiles."),
     "standard": ("api.cli.standard", "Keep standards; reckon what an organisation may have."),
+    "worker": ("api.cli.worker", "Do the long work that is asked for over HTTP."),
 }
 
 

@@ -44,6 +44,9 @@ from spatial.storage.findings import FindingRepository, PlacedFinding, Subjects
 from spatial.storage.georeferences import place_of
 from spatial.storage.levels import LevelRepository, StoredLevel
 
+OPERATOR = "cli"
+"""Marks an approver as the operator at the command line, who may publish what they import."""
+
 log = logging.getLogger(__name__)
 
 
@@ -61,6 +64,8 @@ class ImportRequest:
         Control points; without any, a level keeps the place it has.
     fit_footprint, candidate, same_frame_as
         Other ways to say where the drawing lies, see ``Placing``.
+    publish
+        Put the plans in force at once: for operators, who approve as ``cli:<who>``.
     valid_from
         First day of a published revision; None is today.
     cause
@@ -299,7 +304,8 @@ class _Import:
     ) -> Publication | None:
         if not self.request.publish or stored.state != "draft":
             return None
-        approval = Approval(self._valid_from(), self.request.who, self.request.cause)
+        approver = f"{OPERATOR}:{self.request.who}"
+        approval = Approval(self._valid_from(), approver, self.request.cause)
         return publish_plan(self.conn, level, stored.id, approval, comparison)
 
     def _renew_level_findings(

@@ -41,6 +41,10 @@ MESSAGES: dict[str, Message] = {
         "楼层 {level} 已有自 {current} 起生效的版本，不能再发布更早（{given}）生效的版本。",
         "Level {level} has a revision in force from {current}; one from {given} would be older.",
     ),
+    "SAME_PERSON": Message(
+        "导入人（{who}）不能审批发布自己导入的平面，请由他人发布。",
+        "{who} imported this floor plan: someone else has to publish it.",
+    ),
     "PLAN_SUPERSEDED": Message(
         "该平面已被更新的版本取代，不能再次发布。",
         "This floor plan has been superseded by a newer one and cannot be published again.",

@@ -86,7 +86,8 @@ def publish_plan(
     ------
     ConflictError
         ``REVISION_NOT_NEWER`` if the level has a revision from a later day, or a room of it changed
-        later; ``PLAN_SUPERSEDED`` if the plan is no draft any more.
+        later; ``PLAN_SUPERSEDED`` if the plan is no draft any more; ``SAME_PERSON`` if who approves
+        it imported it.
     InvalidInputError
         ``DAY_IN_FUTURE``.
     """
@@ -95,6 +96,7 @@ def publish_plan(
     latest = rooms.latest_revision()
     valid_from, who = approval.valid_from, approval.who
     drafts, known = rooms.list_draft(floor_plan_id), rooms.list_open()
+    _require_other_person(plan, who)
     _require_publishable(plan, latest, known, level.code, valid_from)
     identities, kept = _identify(rooms, drafts, comparison)
     gone = [version for version in known if version.room_id not in kept]
@@ -126,6 +128,12 @@ def publish_plan(
     )
     repository.keep(findings)
     return replace(publication, findings=tuple(findings))
+
+
+def _require_other_person(plan: StoredPlan, who: str) -> None:
+    """Refuse an approver who imported the plan: two pairs of eyes see it before it is in force."""
+    if plan.created_by == who:
+        raise ConflictError(code="SAME_PERSON", who=who)
 
 
 def _require_publishable(

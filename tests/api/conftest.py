@@ -3,6 +3,7 @@
 from tests.support.account_house import house, served_house
 from tests.support.served_town import closed_client, open_client, stored_town, town_address
 from tests.support.working_town import working_town
+from tests.support.works import work_place
 
 __all__ = [
     "closed_client",
@@ -11,5 +12,6 @@ __all__ = [
     "served_house",
     "stored_town",
     "town_address",
+    "work_place",
     "working_town",
 ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from typing import Any, NamedTuple
+from uuid import UUID
 
 import pytest
 from fastapi.testclient import TestClient
@@ -43,8 +44,8 @@ class WorkingTown(NamedTuple):
         return row[0] if row else None
 
 
-def add_account(conn: Connection[Any], login: str, role: str, *prefixes: str) -> None:
-    """Store an account with the town's password."""
+def add_account(conn: Connection[Any], login: str, role: str, *prefixes: str) -> UUID:
+    """Store an account with the town's password; return its id."""
     row = conn.execute(
         "INSERT INTO account (login, password_hash, display_name, role)"
         " VALUES (%s, %s, %s, %s) RETURNING id",
@@ -53,6 +54,8 @@ def add_account(conn: Connection[Any], login: str, role: str, *prefixes: str) ->
     assert row
     for prefix in prefixes:
         conn.execute("INSERT INTO scope VALUES (%s, %s)", [row[0], prefix])
+    account_id: UUID = row[0]
+    return account_id
 
 
 @pytest.fixture

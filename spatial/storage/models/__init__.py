@@ -47,6 +47,7 @@ from spatial.storage.models.plans import (
 from spatial.storage.models.postings import LedgerFigure, LedgerPosting
 from spatial.storage.models.records import Finding, ServedRevision
 from spatial.storage.models.standards import AllocationStandard, LocalRule
+from spatial.storage.models.works import Work
 
 __all__ = [
     "Account",
@@ -91,4 +92,5 @@ __all__ = [
     "Scope",
     "ServedRevision",
     "Site",
+    "Work",
 ]

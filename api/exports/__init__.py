@@ -1,0 +1,1 @@
+"""Layers as files: GeoPackage, GeoParquet, GeoJSON, Excel."""

@@ -1,0 +1,61 @@
+"""Publish floor plans: by who did not import them, and has just proved who they are."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request
+from psycopg import Connection
+
+from api.access import Caller
+from api.bodies import body_of, body_schema
+from api.dependencies import fresh, require
+from api.openapi import CHANGE_PROBLEMS
+from api.routes.floor_plans import FloorPlanId
+from api.schemas.publications import PublicationIn, PublicationOut
+from spatial.domain.accounts import Grant
+from spatial.services.publish_draft import publish_draft
+from spatial.services.publish_plan import Approval
+from spatial.storage.days import today
+from spatial.storage.scoped import scoped
+
+router = APIRouter(tags=["levels"], responses=CHANGE_PROBLEMS)
+
+may_publish = require(Grant.PUBLISH)
+
+
+@router.post(
+    "/floor-plans/{floor_plan_id}/publication",
+    summary="Publish a floor plan",
+    openapi_extra=body_schema(PublicationIn),
+    dependencies=[Depends(fresh())],
+)
+def post_publication(
+    floor_plan_id: FloorPlanId,
+    body: Annotated[PublicationIn, Depends(body_of(PublicationIn, may_publish))],
+    caller: Annotated[Caller, Depends(may_publish)],
+    request: Request,
+) -> PublicationOut:
+    """Put a draft in force from a day on; what was in force ends the day before.
+
+    Whoever imported a plan never publishes it: 409 ``SAME_PERSON``.
+    """
+    approval = Approval(body.valid_from or today(), caller.login, body.cause)
+    with _writing(request, caller) as conn:
+        done = publish_draft(conn, caller.scope.prefixes, floor_plan_id, approval)
+    return PublicationOut(
+        floor_plan_id=floor_plan_id,
+        revision=done.number,
+        valid_from=done.valid_from,
+        approved_by=caller.login,
+        kept=done.kept,
+        added=done.added,
+        gone=done.gone,
+        attached=done.attached,
+    )
+
+
+@contextmanager
+def _writing(request: Request, caller: Caller) -> Iterator[Connection[Any]]:
+    with request.state.writing_pool.connection() as conn, scoped(conn, caller.scope, today()):
+        yield conn
