@@ -42,7 +42,7 @@ from spatial.domain.passwords import password_due
 from spatial.domain.scopes import Scope
 from spatial.services.accounts import Actor
 from spatial.services.accounts_passwords import Hasher, Typed, log_in
-from spatial.services.accounts_sessions import TOKEN_MARK, digest_of
+from spatial.services.accounts_sessions import TOKEN_MARK, digest_of, record_login
 from spatial.storage import accounts as stored
 from spatial.storage.accounts import StoredStanding
 
@@ -322,6 +322,8 @@ class Gate:
             raise AccessRequiredError from error
         head, _, _ = proof.derived.rpartition("$")
         self._remember(self._derived, (key, head + "$"), DERIVED_S, proof.derived)
+        with self.connect() as conn:
+            record_login(conn, proof.account_id, {"address": address}, "password")
         return proof.account_id
 
     def _caller(

@@ -18,12 +18,14 @@ from api.errors import register_error_handlers
 from api.jobs.desk import JobDesk, open_desk
 from api.middleware.authentication import Authentication
 from api.middleware.csrf import CsrfGuard
+from api.middleware.trail import AuditTrail
 from api.openapi import DESCRIPTION, PROBLEMS, describe
 from api.passwords import PasswordCost, PasswordHasher
 from api.routes import (
     accounts,
     buildings,
     divisions,
+    events,
     floor_plans,
     health,
     job_requests,
@@ -166,7 +168,8 @@ def create_app(settings: Settings) -> FastAPI:
     add_routes(app)
     app.mount("/tiles", tile_application)
     app.mount("/static", PageFiles(directory=STATIC_FOLDER))
-    for middleware in (Authentication, CsrfGuard, SecurityHeaders):  # the last is outermost
+    # the last is outermost
+    for middleware in (Authentication, CsrfGuard, AuditTrail, SecurityHeaders):
         app.add_middleware(middleware)
     return app
 
@@ -187,7 +190,7 @@ def add_routes(app: FastAPI) -> None:
         ledger_premises,
     ):
         v1.include_router(part.router)
-    for part in (sessions, tokens, accounts, job_requests, jobs, publications):
+    for part in (sessions, tokens, accounts, events, job_requests, jobs, publications):
         v1.include_router(part.router)
     app.include_router(v1)
     app.include_router(health.router)

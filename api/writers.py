@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 
 from api.access import Caller, WritingDeniedError
 from api.dependencies import DivisionCode, require
+from api.origins import origin_text
 from spatial.domain.accounts import Grant
 from spatial.domain.divisions import division_prefix
 from spatial.domain.errors import InvalidInputError
@@ -39,13 +40,16 @@ async def admit_writer(
 ) -> Writer:
     """Let an account write that may."""
     scope = _scope(caller.scope.prefixes, division)
-    lend = partial(_lend, request.state.writing_pool, caller.scope)
+    origin = origin_text(request.scope, caller)
+    lend = partial(_lend, request.state.writing_pool, caller.scope, origin)
     return Writer(caller.login, scope, lend)
 
 
 @contextmanager
-def _lend(pool: ConnectionPool[Connection[Any]], scope: Scope) -> Iterator[Connection[Any]]:
-    with pool.connection() as conn, scoped(conn, scope, today()):
+def _lend(
+    pool: ConnectionPool[Connection[Any]], scope: Scope, origin: str
+) -> Iterator[Connection[Any]]:
+    with pool.connection() as conn, scoped(conn, scope, today(), origin):
         yield conn
 
 

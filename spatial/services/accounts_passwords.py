@@ -11,7 +11,7 @@ from spatial.domain.passwords import HISTORY, check_password
 from spatial.services.accounts import Actor
 from spatial.storage import accounts as stored
 from spatial.storage.accounts import Attempt
-from spatial.storage.events import Subject, record_event
+from spatial.storage.events import Subject, record_alone, record_event
 
 FAILURES_OF_LOGIN = 5
 """Wrong passwords in a row from which on a login is locked, for ever longer."""
@@ -75,12 +75,20 @@ def log_in(conn: Connection[Any], hasher: Hasher, typed: Typed) -> Proof:
     )
     _require_unlocked(tried.wait_s)
     if tried.account_id is None or parameters is None:
+        _record_denial(conn, typed, known=parameters is not None)
         raise LoginDeniedError
     if not hasher.is_current(parameters):
         renewed = hasher.hash(typed.password)
         stored.renew_password_hash(conn, tried.account_id, derived, renewed)
         derived = renewed
     return Proof(tried.account_id, derived)
+
+
+def _record_denial(conn: Connection[Any], typed: Typed, *, known: bool) -> None:
+    """Record a wrong password. A login that is nobody's is not kept: it may be a password."""
+    who = typed.login if known else "-"
+    origin = {"channel": "http", "address": typed.address}
+    record_alone(conn, origin, who, "login.denied", Subject("account", who), after={"known": known})
 
 
 def _require_unlocked(wait_s: int) -> None:

@@ -17,7 +17,7 @@ from spatial.domain.accounts import Grant, GrantingDeniedError, LoginDeniedError
 from spatial.domain.errors import InvalidInputError, NotFoundError
 from spatial.services.accounts import Actor
 from spatial.storage import accounts as stored
-from spatial.storage.events import Subject, record_event
+from spatial.storage.events import Subject, record_alone, record_event
 
 TOKEN_MARK = "smt_"  # noqa: S105  the beginning of every token, not one
 SECRET_BYTES = 32
@@ -68,7 +68,21 @@ def open_session(
     said = {"address": origin.address, "agent": origin.agent[:200]}
     if stored.open_session(conn, account_id, digest_of(secret), said, lifetime) is None:
         raise LoginDeniedError
+    record_login(conn, account_id, said, "session")
     return secret
+
+
+def record_login(
+    conn: Connection[Any], account_id: UUID, said: dict[str, Any], credential: str
+) -> None:
+    """Record that somebody has proved who they are; ``said`` is from where.
+
+    The connection must commit each statement.
+    """
+    standing = stored.account_standing(conn, account_id)
+    if standing is not None:
+        origin = {"channel": "http", "credential": credential} | said
+        record_alone(conn, origin, standing.login, "login", Subject("account", account_id))
 
 
 def end_session(conn: Connection[Any], actor: Actor, session_id: UUID) -> None:
@@ -81,7 +95,7 @@ def end_session(conn: Connection[Any], actor: Actor, session_id: UUID) -> None:
     """
     if actor.account_id is None or not stored.close_sessions(conn, actor.account_id, session_id):
         raise NotFoundError("session", session_id)
-    _record(conn, actor, "session.close", {"session": str(session_id)})
+    _record(conn, actor, "logout", {"session": str(session_id)})
 
 
 def make_token(

@@ -1,5 +1,6 @@
 """The record of who did what; the database keeps it append-only and seals it."""
 
+import json
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
@@ -62,6 +63,29 @@ def record_event(  # noqa: PLR0913
         raise LookupError("a recorded event has an id")
     event_id: int = row[0]
     return event_id
+
+
+def record_alone(
+    conn: Connection[Any],
+    origin: dict[str, Any],
+    who: str,
+    action: str,
+    subject: Subject,
+    *,
+    after: dict[str, Any] | None = None,
+) -> int:
+    """Write one event in a transaction of its own, for what changes nothing else.
+
+    Parameters
+    ----------
+    conn
+        One that commits each statement.
+    origin
+        From where: address, credential and the like.
+    """
+    with conn.transaction():
+        conn.execute("SELECT set_config('smartmap.origin', %s, true)", [json.dumps(origin)])
+        return record_event(conn, who, action, subject, after=after)
 
 
 def is_event(conn: Connection[Any], event_id: int) -> bool:
