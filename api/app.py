@@ -16,11 +16,11 @@ from api.database import require_bound_roles, web_urls
 from api.dependencies import refuse_unknown_parameters
 from api.errors import register_error_handlers
 from api.jobs.desk import JobDesk, open_desk
-from api.middleware.authentication import Authentication
-from api.middleware.csrf import CsrfGuard
-from api.middleware.trail import AuditTrail
+from api.metrics import CountedPool, counting_pools
+from api.middleware.stack import middlewares
 from api.openapi import DESCRIPTION, PROBLEMS, describe
 from api.passwords import PasswordCost, PasswordHasher
+from api.readiness import Readiness
 from api.routes import (
     accounts,
     buildings,
@@ -46,20 +46,29 @@ from api.routes import (
 )
 from api.settings import Settings
 from api.tile_access import tile_scopes
-from api.web.assets import STATIC_FOLDER, PageFiles, SecurityHeaders
+from api.watchers import Watchers
+from api.web.assets import STATIC_FOLDER, PageFiles
+from spatial.storage.cancellation import CancellablePool
 from tiles.application import TileApplication
 
 POOL_SIZE = 8
 """Connections of the API in one worker process; the tiles have their own."""
 
-CONNECTION_OPTIONS = "-c statement_timeout=10000 -c default_transaction_read_only=on"
+CONNECTION_OPTIONS = (
+    "-c statement_timeout=10000 -c lock_timeout=3000"
+    " -c idle_in_transaction_session_timeout=30000 -c default_transaction_read_only=on"
+)
 """The map only reads: a statement that would write, or takes over 10 s, is stopped."""
 
-WRITING_OPTIONS = "-c statement_timeout=60000 -c idle_in_transaction_session_timeout=120000"
+WRITING_OPTIONS = (
+    "-c statement_timeout=60000 -c lock_timeout=10000 -c idle_in_transaction_session_timeout=120000"
+)
 WRITING_POOL_SIZE = 2
 """Connections for what accounts enter; none is open while nobody does."""
 
-ACCOUNT_OPTIONS = "-c statement_timeout=5000"
+ACCOUNT_OPTIONS = (
+    "-c statement_timeout=5000 -c lock_timeout=3000 -c idle_in_transaction_session_timeout=10000"
+)
 ACCOUNT_POOL_SIZE = 4
 """Connections that ask who somebody is: each for a millisecond."""
 
@@ -71,11 +80,14 @@ class State(TypedDict):
     writing_pool: ConnectionPool[Connection[Any]]
     gate: Gate
     jobs: JobDesk
+    pools: tuple[CountedPool, ...]
+    readiness: Readiness
+    watchers: Watchers
 
 
 def open_pool(url: str) -> ConnectionPool[Connection[Any]]:
     """Return the API's pool, not yet open; its connections autocommit single reads."""
-    return ConnectionPool(
+    return CancellablePool(
         url,
         min_size=2,
         max_size=POOL_SIZE,
@@ -143,21 +155,27 @@ def create_app(settings: Settings) -> FastAPI:
                 each.open()
                 opened.callback(each.close)
             async with (
-                tile_application.running(urls.tiles, tile_scopes),
+                tile_application.running(urls.tiles, tile_scopes) as tile_pool,
                 open_desk(settings, urls.web) as desk,
             ):
-                yield {
-                    "pool": pool,
-                    "writing_pool": writing_pool,
-                    "gate": gate,
-                    "jobs": desk,
-                }
+                pools = (pool, writing_pool, account_pool, tile_pool)
+                async with counting_pools(pools):
+                    yield {
+                        "pool": pool,
+                        "writing_pool": writing_pool,
+                        "gate": gate,
+                        "jobs": desk,
+                        "pools": pools,
+                        "readiness": Readiness(pool, settings.home, settings.min_free_mb << 20),
+                        "watchers": Watchers(settings),
+                    }
 
     app = FastAPI(
         title="智能地图 Smart Map",
         version=version("smartmap"),
         description=DESCRIPTION,
         lifespan=lifespan,
+        middleware=middlewares(settings),
         openapi_url="/api/v1/openapi.json",
         docs_url=None,
         redoc_url=None,
@@ -168,9 +186,6 @@ def create_app(settings: Settings) -> FastAPI:
     add_routes(app)
     app.mount("/tiles", tile_application)
     app.mount("/static", PageFiles(directory=STATIC_FOLDER))
-    # the last is outermost
-    for middleware in (Authentication, CsrfGuard, AuditTrail, SecurityHeaders):
-        app.add_middleware(middleware)
     return app
 
 

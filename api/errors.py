@@ -12,9 +12,9 @@ from http import HTTPStatus
 from typing import Any
 
 import psycopg
-from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
-from psycopg_pool import PoolTimeout
+from psycopg_pool import PoolTimeout, TooManyRequests
+from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse
@@ -34,6 +34,7 @@ from api.jobs.refusals import (
 )
 from api.ledger_files.refusals import FormMediaTypeError
 from api.messages import MESSAGES, error_text
+from api.request_context import request_id
 from spatial.domain.accounts import (
     GrantingDeniedError,
     GrantNeededError,
@@ -85,6 +86,9 @@ STATUS_BY_ERROR: dict[type[SpatialError], int] = {
 TOLD_ANYWAY = (WholeQueueFullError, TooManyListenersError)
 """Errors of our own making with a status of 500 and above: their words give nothing away."""
 
+BUSY = (PoolTimeout, TooManyRequests, psycopg.errors.LockNotAvailable)
+"""Every connection is in use, or what is asked for is held by others for too long."""
+
 OVERTAKEN = (
     psycopg.errors.CheckViolation,
     psycopg.errors.ExclusionViolation,
@@ -95,6 +99,7 @@ OVERTAKEN = (
 CODE_BY_STATUS: dict[int, str] = {
     404: "NO_SUCH_ADDRESS",
     405: "METHOD_NOT_ALLOWED",
+    408: "BODY_TOO_SLOW",
     413: "BODY_TOO_LARGE",
     415: "BODY_NOT_JSON",
     416: "NO_SUCH_RANGE",
@@ -127,7 +132,8 @@ def problem_document(
     }
     if errors:
         document["errors"] = list(errors)
-    return document
+    about = request_id()
+    return document if about is None else document | {"request_id": about}
 
 
 def problem_response(
@@ -194,10 +200,13 @@ def answer_database_error(_: Request, error: Exception) -> JSONResponse:
     """Answer when the database is away, busy or too slow; anything else is a defect of ours."""
     if isinstance(error, psycopg.errors.QueryCanceled):
         return problem_response(problem_document(503, "TOO_SLOW"), RETRY)
+    if isinstance(error, BUSY):
+        log.warning("database busy: %s", type(error).__name__)
+        return problem_response(problem_document(503, "TOO_BUSY"), RETRY)
     if isinstance(error, OVERTAKEN):
         log.warning("change overtaken: %s", type(error).__name__)
         return problem_response(problem_document(409, "CHANGED_MEANWHILE"))
-    if isinstance(error, psycopg.OperationalError | PoolTimeout):
+    if isinstance(error, psycopg.OperationalError):
         log.error("database unavailable: %s", type(error).__name__)
         return problem_response(problem_document(503, "SERVICE_UNAVAILABLE"), RETRY)
     return answer_unexpected(_, error)
@@ -209,7 +218,7 @@ def answer_unexpected(_: Request, error: Exception) -> JSONResponse:
     return problem_response(problem_document(500, "INTERNAL"))
 
 
-def register_error_handlers(app: FastAPI) -> None:
+def register_error_handlers(app: Starlette) -> None:
     """Make every error of the application a problem document."""
     app.add_exception_handler(SpatialError, answer_spatial_error)
     app.add_exception_handler(RequestValidationError, answer_invalid_request)

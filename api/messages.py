@@ -5,6 +5,7 @@ from api.batch.messages import MESSAGES as BATCH_MESSAGES
 from api.demo.messages import MESSAGES as DEMO_MESSAGES
 from api.jobs.messages import MESSAGES as JOB_MESSAGES
 from api.ledger_files.messages import MESSAGES as LEDGER_FILE_MESSAGES
+from api.middleware.messages import MESSAGES as MIDDLEWARE_MESSAGES
 from cad_import.decision_messages import DECISION_MESSAGES
 from cad_import.messages import MESSAGES as DRAWING_MESSAGES
 from cad_import.profile_messages import PROFILE_MESSAGES
@@ -88,6 +89,7 @@ CATALOGUES: tuple[dict[str, Message], ...] = (
     JOB_MESSAGES,
     LEDGER_FILE_MESSAGES,
     LEDGER_MESSAGES,
+    MIDDLEWARE_MESSAGES,
     PERIOD_MESSAGES,
     PREMISES_MESSAGES,
     PROFILE_MESSAGES,

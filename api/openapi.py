@@ -63,17 +63,18 @@ PROBLEMS: dict[int | str, dict[str, Any]] = {
         403: "The account or the token may not do this.",
         404: "Nothing of that name is in the caller's scope.",
         422: "A parameter does not fit.",
-        429: "Too many failed log-ins.",
+        429: "Too many requests, or too many failed log-ins.",
         503: "The database is away, busy or too slow.",
     }.items()
 }
 WRITING_PROBLEMS: dict[int | str, dict[str, Any]] = {
     403: problem("The account may not write, or not for that division."),
+    408: problem("The body came too slowly."),
+    413: problem("The body is too large."),
     415: problem("The body is no JSON."),
 }
 CHANGE_PROBLEMS: dict[int | str, dict[str, Any]] = WRITING_PROBLEMS | {
     409: problem("The change contradicts what is stored."),
-    413: problem("The body is too large."),
 }
 
 

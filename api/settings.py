@@ -1,14 +1,26 @@
 """What an operator may set, from the environment; built once, in an entry point."""
 
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BeforeValidator, Field, SecretStr
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from api.logs import LogFormat
 from spatial.domain.tolerances import TOLERANCE_M2
 
 HashCost = Literal["rfc9106", "fast"]
+
+
+def _listed(value: Any) -> Any:
+    """Split a list as people write it in an environment variable."""
+    if not isinstance(value, str):
+        return value
+    return [part.strip() for part in value.split(",") if part.strip()]
+
+
+Networks = Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode, BeforeValidator(_listed)]
 
 
 class Settings(BaseSettings):
@@ -51,6 +63,24 @@ class Settings(BaseSettings):
         How long after a password was typed a session may publish and export.
     hash_cost
         ``rfc9106``, or ``fast`` for tests: it protects nothing.
+    trusted_proxies
+        Addresses or networks of the proxies in front of the server, separated by commas: what they
+        say of a request's origin (``X-Forwarded-For``, ``-Proto``, ``X-Request-Id``) is believed.
+    trust_socket
+        Whether whoever connects over the server's unix socket is such a proxy.
+    metrics_from
+        Addresses or networks that may read ``/metrics`` without an account.
+    metrics_token
+        ``Authorization: Bearer`` token that lets a reader of ``/metrics`` in.
+    account_rate, address_rate
+        Requests per second of one account, and of one address without an account, in the mean;
+        ten times as many at once. 0 sets no limit. Counted by each worker process.
+    max_requests, max_streams
+        Requests, and progress streams, that one worker process answers at once.
+    min_free_mb
+        Space on the disk of ``home`` below which ``/ready`` says no, MiB.
+    log_format
+        How a server writes its log: ``json``, ``text``, or ``auto``, text on a terminal.
     """
 
     model_config = SettingsConfigDict(env_prefix="SMARTMAP_", frozen=True, populate_by_name=True)
@@ -77,6 +107,16 @@ class Settings(BaseSettings):
     hash_cost: HashCost = "rfc9106"
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
+    trusted_proxies: Networks = ()
+    trust_socket: bool = False
+    metrics_from: Networks = ()
+    metrics_token: SecretStr | None = Field(default=None, min_length=16)
+    account_rate: float = Field(default=100.0, ge=0)
+    address_rate: float = Field(default=30.0, ge=0)
+    max_requests: int = Field(default=256, ge=1)
+    max_streams: int = Field(default=64, ge=1)
+    min_free_mb: int = Field(default=512, ge=0)
+    log_format: LogFormat = LogFormat.AUTO
 
     @property
     def work_folder(self) -> Path:

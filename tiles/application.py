@@ -14,12 +14,12 @@ from hashlib import blake2b
 from typing import Any
 
 import psycopg
-from psycopg import AsyncConnection
 from psycopg.rows import dict_row
-from psycopg_pool import AsyncConnectionPool, PoolTimeout, TooManyRequests
+from psycopg_pool import PoolTimeout, TooManyRequests
 from starlette.datastructures import URL, Headers
 from starlette.types import Receive, Scope, Send
 
+from spatial.storage.cancellation import CancellableAsyncPool
 from tiles.addresses import TileAddress, read_address
 from tiles.refusals import Refusal, refuse
 from tiles.tilesets import tile_json
@@ -29,14 +29,17 @@ log = logging.getLogger(__name__)
 POOL_SIZE = 4
 """Connections in one worker process; up to four times as many requests wait, the rest get 503."""
 
-CONNECTION_OPTIONS = "-c statement_timeout=3000 -c default_transaction_read_only=on"
+CONNECTION_OPTIONS = (
+    "-c statement_timeout=3000 -c lock_timeout=1000"
+    " -c idle_in_transaction_session_timeout=10000 -c default_transaction_read_only=on"
+)
 """A tile that takes 3 s helps nobody."""
 
 MVT = b"application/vnd.mapbox-vector-tile"
 PRIVATE = [(b"cache-control", b"private, no-cache"), (b"vary", b"Authorization, Cookie")]
 
 Authorise = Callable[[Scope], Sequence[str]]
-Pool = AsyncConnectionPool[AsyncConnection[Any]]
+Pool = CancellableAsyncPool
 
 
 class TileApplication:
@@ -47,15 +50,15 @@ class TileApplication:
         self._authorise: Authorise | None = None
 
     @asynccontextmanager
-    async def running(self, url: str, authorise: Authorise) -> AsyncIterator[None]:
-        """Open the pool, and close it in the end.
+    async def running(self, url: str, authorise: Authorise) -> AsyncIterator[Pool]:
+        """Open the pool, lend it to whoever counts, and close it in the end.
 
         Parameters
         ----------
         authorise
             Returns the scopes of who asks, by the ASGI scope, or raises Refusal.
         """
-        pool: Pool = AsyncConnectionPool(
+        pool = Pool(
             url,
             min_size=1,
             max_size=POOL_SIZE,
@@ -68,7 +71,7 @@ class TileApplication:
         await pool.open()
         self._pool, self._authorise = pool, authorise
         try:
-            yield
+            yield pool
         finally:
             self._pool = self._authorise = None
             await pool.close()
@@ -78,10 +81,10 @@ class TileApplication:
         try:
             await self._answer(scope, send)
         except Refusal as refusal:
-            await _send_problem(send, refusal.document)
+            await _send_problem(scope, send, refusal.document)
         except (PoolTimeout, TooManyRequests, psycopg.OperationalError) as error:
             log.warning("tile not drawn reason=%s", type(error).__name__)
-            await _send_problem(send, refuse(503, "TILES_BUSY").document)
+            await _send_problem(scope, send, refuse(503, "TILES_BUSY").document)
 
     async def _answer(self, scope: Scope, send: Send) -> None:
         if scope["method"] not in {"GET", "HEAD"}:
@@ -148,7 +151,9 @@ async def _send_tile(send: Send, tile: bytes, known: str | None, scope: Scope) -
     await _send(send, 200, tile, [(b"content-type", MVT), *headers], scope)
 
 
-async def _send_problem(send: Send, document: dict[str, Any]) -> None:
+async def _send_problem(scope: Scope, send: Send, document: dict[str, Any]) -> None:
+    about = scope.get("state", {}).get("request_id")
+    document |= {"request_id": about} if about else {}
     headers = [(b"content-type", b"application/problem+json"), (b"cache-control", b"no-store")]
     extra = {
         405: [(b"allow", b"GET, HEAD")],

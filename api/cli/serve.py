@@ -1,14 +1,35 @@
 """``smartmap serve``: the map page, the API and the tiles."""
 
+import os
+import resource
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
 import click
 import uvicorn
 from fastapi import FastAPI
 
 from api.app import create_app
 from api.database import require_bound_roles, web_urls
+from api.http_protocol import BoundedHttpProtocol
+from api.logs import configure_server_logging
+from api.metrics import SHARED_DIRECTORY
 from api.settings import Settings
 
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+SPARE_FILES = 256
+"""Files and sockets beside the clients' connections: the database's, the log, uploads."""
+
+SERVER_OPTIONS: dict[str, Any] = {
+    "http": BoundedHttpProtocol,
+    "ws": "none",
+    "proxy_headers": False,  # api.middleware.proxies knows whom to believe
+    "access_log": False,  # api.middleware.access_log writes it
+    "log_config": None,
+    "server_header": False,
+}
 
 
 @click.command()
@@ -43,18 +64,49 @@ def run_server(settings: Settings, *, host: str, port: int, workers: int = 1) ->
     if settings.open_access and host not in LOOPBACK:
         raise click.UsageError("open access is for loopback only: unset SMARTMAP_OPEN_ACCESS")
     require_bound_roles(web_urls(settings))
-    uvicorn.run(
-        create_app(settings) if workers == 1 else "api.cli.serve:build_app",
-        factory=workers > 1,
-        host=host,
-        port=port,
-        workers=workers,
-        access_log=False,
-        server_header=False,
-        timeout_graceful_shutdown=5,
-    )
+    configure_server_logging(settings.log_format)
+    allow_connections()
+    with shared_counts(workers):
+        uvicorn.run(
+            create_app(settings) if workers == 1 else "api.cli.serve:build_app",
+            factory=workers > 1,
+            host=host,
+            port=port,
+            workers=workers,
+            timeout_graceful_shutdown=5,
+            **SERVER_OPTIONS,
+        )
 
 
 def build_app() -> FastAPI:
     """Build the application of one of several worker processes."""
-    return create_app(Settings())
+    settings = Settings()
+    configure_server_logging(settings.log_format)
+    return create_app(settings)
+
+
+def allow_connections() -> None:
+    """Let the process hold as many connections as it may be sent, as far as the system lets it."""
+    wanted = BoundedHttpProtocol.max_connections + SPARE_FILES
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+    if soft != resource.RLIM_INFINITY and soft < most:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+
+
+@contextmanager
+def shared_counts(workers: int) -> Iterator[None]:
+    """Let several worker processes count into files of one directory, gone afterwards.
+
+    The workers find it in their environment; `prometheus_client` reads it when it is first loaded,
+    which in them is later.
+    """
+    if workers == 1 or os.environ.get(SHARED_DIRECTORY):
+        yield
+        return
+    with tempfile.TemporaryDirectory(prefix="smartmap-metrics-") as directory:
+        os.environ[SHARED_DIRECTORY] = directory
+        try:
+            yield
+        finally:
+            del os.environ[SHARED_DIRECTORY]

@@ -16,6 +16,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from api.access import AccessRequiredError, Caller, Gate, PasswordChangeNeededError, Presented
 from api.errors import answer_database_error, answer_spatial_error
 from api.middleware.csrf import session_cookie
+from api.watchers import Watchers
 from spatial.domain.errors import SpatialError
 
 LOGIN_PAGE = "/login"
@@ -24,6 +25,9 @@ PASSWORD = "/api/v1/password"  # noqa: S105  an address
 
 PUBLIC = frozenset({"/live", "/ready", LOGIN_PAGE, "/favicon.ico"})
 """Addresses that anybody may read."""
+
+METRICS = "/metrics"
+"""Machines that watch may read it without an account."""
 
 PUBLIC_FILES = frozenset({"/static/icon.svg", "/static/login.css", "/static/login.mjs"})
 """What the log-in page is made of."""
@@ -82,6 +86,9 @@ def _is_public(scope: Scope) -> bool:
     method, path = scope["method"], scope["path"]
     if method in {"GET", "HEAD"} and (path in PUBLIC or path in PUBLIC_FILES):
         return True
+    if (method, path) == ("GET", METRICS):
+        watchers: Watchers = scope["state"]["watchers"]
+        return watchers.knows(scope)
     return bool((method, path) == ("POST", SESSION))
 
 

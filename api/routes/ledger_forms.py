@@ -11,7 +11,6 @@ from starlette.responses import Response
 
 from api.dependencies import Asking
 from api.ledger_files.online import Entry, enter_rows
-from api.ledger_files.refusals import FormFileError
 from api.ledger_files.template import write_template
 from api.openapi import WRITING_PROBLEMS
 from api.schemas.ledger_forms import CodeOut, ColumnOut, FormOut, RowsIn, RowsOut
@@ -75,32 +74,9 @@ async def post_rows(
     The answer says what is wrong with which row; ``stored`` is true if nothing kept them out.
     """
     require_json(request)
-    rows = _rows(await read_body(request, MAX_BODY_BYTES))
+    rows = _rows(await request.body())
     entry = Entry(rows, dry_run=dry_run, accept_warnings=accept_warnings)
     return await run_in_threadpool(enter_rows, writer, find_form(form), entry)
-
-
-async def read_body(request: Request, maximum: int) -> bytes:
-    """Read a body once its sender is known, and no further than it may go (bytes).
-
-    Raises
-    ------
-    FormFileError
-        If it is larger; one that says so itself is not read at all.
-    """
-    told = request.headers.get("content-length", "")
-    size = int(told[:19]) if told.isascii() and told.isdigit() else 0
-    pieces = []
-    if size <= maximum:
-        size = 0
-        async for piece in request.stream():
-            size += len(piece)
-            if size > maximum:
-                break
-            pieces.append(piece)
-    if size > maximum:
-        raise FormFileError("FORM_FILE_TOO_LARGE", maximum=str(maximum >> 20))
-    return b"".join(pieces)
 
 
 def _rows(body: bytes) -> RowsIn:

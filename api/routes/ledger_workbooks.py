@@ -8,11 +8,10 @@ from starlette.responses import Response
 
 from api.dependencies import PLAIN_TEXT
 from api.errors import PROBLEM_JSON, problem_document, problem_response
-from api.ledger_files.container import MAX_FILE_BYTES
 from api.ledger_files.refusals import FormMediaTypeError
 from api.ledger_files.upload import Kept, Upload, Wishes, keep_upload
 from api.openapi import WRITING_PROBLEMS, problem
-from api.routes.ledger_forms import XLSX, Accept, DryRun, FormCode, read_body
+from api.routes.ledger_forms import XLSX, Accept, DryRun, FormCode
 from api.schemas.ledger_forms import FileOut
 from api.writers import Writing
 from spatial.domain.changes import Cause
@@ -68,7 +67,7 @@ async def post_workbook(
     nothing.
     """
     is_csv = _is_csv(request)
-    upload = Upload(await read_body(request, MAX_FILE_BYTES), is_csv, wishes)
+    upload = Upload(await request.body(), is_csv, wishes)
     wanted = find_form(form)
     kept = await run_in_threadpool(keep_upload, writer, wanted, upload)
     return _kept_out(wanted, kept, _asks_json(request)) if kept.is_refused else kept.said

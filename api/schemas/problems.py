@@ -24,3 +24,4 @@ class Problem(Wire):
     detail: str
     detail_en: str
     errors: tuple[ProblemPart, ...] = ()
+    request_id: str | None = None

@@ -1,6 +1,5 @@
 """Filled-in files over HTTP: stored whole, or back to the user with their problems marked."""
 
-import asyncio
 import io
 from collections.abc import Iterator
 from typing import Any
@@ -8,13 +7,9 @@ from typing import Any
 import openpyxl
 import pytest
 from fastapi.testclient import TestClient
-from starlette.requests import Request
-from starlette.types import Message
 
 from api.ledger_files.container import MAX_FILE_BYTES
-from api.ledger_files.refusals import FormFileError
 from api.ledger_files.template import write_template
-from api.routes.ledger_forms import read_body
 from spatial.domain.ledger_forms import CleanValue
 from spatial.storage.connections import open_connection
 from spatial.storage.ledger_forms import find_form, form_lists
@@ -239,25 +234,12 @@ def test_the_template_of_another_form_is_refused(client: TestClient) -> None:
     assert (answer.status_code, answer.json()["code"]) == (422, "FORM_OTHER")
 
 
-def test_a_file_that_says_it_is_too_large_is_not_read() -> None:
-    async def receive() -> Message:
-        raise AssertionError("the body was read")
-
-    size = str(MAX_FILE_BYTES + 1).encode()
-    request = Request({"type": "http", "headers": [(b"content-length", size)]}, receive)
-
-    with pytest.raises(FormFileError) as refusal:
-        asyncio.run(read_body(request, MAX_FILE_BYTES))
-
-    assert refusal.value.code == "FORM_FILE_TOO_LARGE"
-
-
 def test_a_file_of_unsaid_size_is_read_no_further_than_it_may_go(client: TestClient) -> None:
     chunk = b"\0" * (1 << 20)
 
     answer = send(client, (chunk for _ in range((MAX_FILE_BYTES >> 20) + 1)))
 
-    assert (answer.status_code, answer.json()["code"]) == (422, "FORM_FILE_TOO_LARGE")
+    assert (answer.status_code, answer.json()["code"]) == (413, "BODY_TOO_LARGE")
 
 
 @pytest.mark.parametrize(

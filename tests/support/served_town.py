@@ -1,14 +1,11 @@
 """Fixtures that serve the small town: its database, and the application over it."""
 
-import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import NamedTuple
 from uuid import uuid4
 
 import pytest
-import uvicorn
 from fastapi.testclient import TestClient
 from pydantic import SecretStr
 
@@ -17,6 +14,7 @@ from api.settings import Settings
 from spatial.storage.cluster import Cluster
 from spatial.storage.connections import open_connection
 from spatial.storage.roles import TILES_ROLE, WEB_ROLE
+from tests.support.loopback import served
 from tests.support.small_town import Town, store_town
 
 
@@ -46,6 +44,8 @@ def town_settings(url: str, *, open_access: bool) -> Settings:
         tiles_database_url=SecretStr(as_role(url, TILES_ROLE)),
         open_access=open_access,
         hash_cost="fast",
+        account_rate=0,
+        address_rate=0,
     )
 
 
@@ -78,22 +78,8 @@ def closed_client(stored_town: StoredTown) -> Iterator[TestClient]:
 @contextmanager
 def serve_on_loopback(url: str, *, open_access: bool) -> Iterator[str]:
     """Serve a database over real HTTP on a free port; lend the address."""
-    app = create_app(town_settings(url, open_access=open_access))
-    server = uvicorn.Server(
-        uvicorn.Config(app, host="127.0.0.1", port=0, log_level="error", lifespan="on")
-    )
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        if not thread.is_alive():
-            raise RuntimeError("the server did not start")
-        time.sleep(0.02)
-    port = server.servers[0].sockets[0].getsockname()[1]
-    try:
+    with served(create_app(town_settings(url, open_access=open_access))) as port:
         yield f"http://127.0.0.1:{port}"
-    finally:
-        server.should_exit = True
-        thread.join(timeout=10)
 
 
 @pytest.fixture(scope="session")

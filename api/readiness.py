@@ -1,0 +1,88 @@
+"""Whether the server can do its work: database, schema, PostGIS, disk."""
+
+import shutil
+import threading
+import time
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import psycopg
+from psycopg import Connection
+from psycopg_pool import ConnectionPool
+
+from spatial.storage.revision import NEEDED_REVISION
+from spatial.storage.served_revisions import schema_revision, schema_serves
+
+PATIENCE_S = 2.0
+REMEMBERED_S = 1.0
+
+
+class Check(NamedTuple):
+    """One thing that must be well; ``detail`` is for who may read the audit log."""
+
+    name: str
+    is_well: bool
+    detail: str
+
+
+class Readiness:
+    """Looks at all that an answer needs, once a second at most, however often it is asked.
+
+    Parameters
+    ----------
+    pool
+        The connections that answers come over.
+    home
+        Directory whose disk must have room.
+    min_free_bytes
+        Below this there is no room.
+    """
+
+    def __init__(
+        self, pool: ConnectionPool[Connection[Any]], home: Path, min_free_bytes: int
+    ) -> None:
+        self._pool = pool
+        self._home = home
+        self._min_free_bytes = min_free_bytes
+        self._lock = threading.Lock()
+        self._found: tuple[float, list[Check]] = (0.0, [])
+
+    def look(self) -> list[Check]:
+        """Return what was found within the last second, or look now."""
+        with self._lock:
+            until, found = self._found
+            if until <= time.monotonic():
+                disk = check_disk(self._home, self._min_free_bytes)
+                found = [*_check_database(self._pool), disk]
+                self._found = (time.monotonic() + REMEMBERED_S, found)
+        return found
+
+
+def check_disk(home: Path, min_free_bytes: int) -> Check:
+    """Look at the space on a directory's disk, or on that where it will be made."""
+    place = home.absolute()
+    while not place.exists():
+        place = place.parent
+    free = shutil.disk_usage(place).free
+    detail = f"{free >> 20} MiB free, {min_free_bytes >> 20} needed"
+    return Check("disk", free >= min_free_bytes, detail)
+
+
+def _check_database(pool: ConnectionPool[Connection[Any]]) -> list[Check]:
+    try:
+        with pool.connection(timeout=PATIENCE_S) as conn:
+            current, fits = schema_revision(conn), schema_serves(conn)
+            postgis = _postgis_version(conn)
+    except psycopg.Error as error:
+        return [Check("database", False, type(error).__name__)]
+    return [
+        Check("database", True, "answers"),
+        Check("schema", fits, f"{current or 'empty'}, this release needs {NEEDED_REVISION}"),
+        Check("postgis", postgis is not None, postgis or "missing"),
+    ]
+
+
+def _postgis_version(conn: Connection[Any]) -> str | None:
+    query = "SELECT extversion FROM pg_extension WHERE extname = 'postgis'"
+    found = conn.execute(query).fetchone()
+    return str(found[0]) if found else None
