@@ -56,7 +56,7 @@ HASHES_AT_ONCE = 2
 
 HASH_WAIT_S = 5.0
 
-CredentialKind = Literal["session", "token", "password", "open"]
+CredentialKind = Literal["session", "token", "password"]
 
 
 class AccessRequiredError(SpatialError):
@@ -135,10 +135,8 @@ class Caller:
     password_reminder: bool = False
 
     def require(self, grant: Grant) -> None:
-        """Refuse a caller who lacks a grant; one without an account may get one."""
+        """Refuse a caller who lacks a grant."""
         if grant not in self.grants:
-            if self.credential == "open":
-                raise AccessRequiredError
             raise GrantNeededError(grant=grant.value)
 
     @property
@@ -205,17 +203,12 @@ class Gate:
         Lends a connection that commits each statement.
     hasher
         Derives password hashes.
-    open_access
-        Whether a request without credentials sees the province.
     """
 
-    def __init__(
-        self, connect: Connect, hasher: Hasher, terms: Terms, *, open_access: bool = False
-    ) -> None:
+    def __init__(self, connect: Connect, hasher: Hasher, terms: Terms) -> None:
         self.connect = connect
         self.hasher = hasher
         self.terms = terms
-        self.open_access = open_access
         self._salt = secrets.token_bytes(16)
         self._callers: dict[bytes, tuple[float, Caller]] = {}
         self._derived: dict[tuple[bytes, str], tuple[float, str]] = {}
@@ -224,8 +217,6 @@ class Gate:
 
     def recall(self, presented: Presented) -> Caller | None:
         """Return the caller without asking the database, or None if it must be asked."""
-        if self.open_access and not presented.authorization and not presented.cookie:
-            return open_caller()
         until, caller = self._callers.get(self._key(presented), (0.0, None))
         return caller if until > time.monotonic() else None
 
@@ -364,19 +355,3 @@ class Gate:
 
 def _now() -> dt.datetime:
     return dt.datetime.now(dt.UTC)
-
-
-def open_caller() -> Caller:
-    """Return whoever is at the machine of a demonstration with open access: a reader."""
-    return Caller(
-        account_id=UUID(int=0),
-        login="-",
-        display_name="-",
-        role=Role.ANALYST,
-        scope=Scope((PROVINCE_PREFIX,)),
-        grants=GRANTS[Role.ANALYST],
-        credential="open",
-        credential_id=None,
-        authenticated_at=_now(),
-        must_change_password=False,
-    )

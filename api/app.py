@@ -136,7 +136,7 @@ def build_gate(settings: Settings, pool: ConnectionPool[Connection[Any]]) -> Gat
         proof=dt.timedelta(minutes=settings.proof_minutes),
     )
     hasher = PasswordHasher(PasswordCost[settings.hash_cost.upper()])
-    return Gate(pool.connection, hasher, terms, open_access=settings.open_access)
+    return Gate(pool.connection, hasher, terms)
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -180,8 +180,9 @@ def create_app(settings: Settings) -> FastAPI:
         docs_url=None,
         redoc_url=None,
     )
+    app.state.demonstration = settings.demonstration
     # FastAPI documents the replacement of this method as the way to amend its schema
-    app.openapi = partial(describe, app, open_access=settings.open_access)  # type: ignore[method-assign]
+    app.openapi = partial(describe, app)  # type: ignore[method-assign]
     register_error_handlers(app)
     add_routes(app)
     app.mount("/tiles", tile_application)

@@ -78,7 +78,7 @@ CHANGE_PROBLEMS: dict[int | str, dict[str, Any]] = WRITING_PROBLEMS | {
 }
 
 
-def describe(app: FastAPI, *, open_access: bool) -> dict[str, Any]:
+def describe(app: FastAPI) -> dict[str, Any]:
     """Return the application's OpenAPI document, made once."""
     if app.openapi_schema:
         return app.openapi_schema
@@ -113,6 +113,6 @@ def describe(app: FastAPI, *, open_access: bool) -> dict[str, Any]:
     for model, mode in models.items():
         schema = model.model_json_schema(ref_template="#/components/schemas/{model}", mode=mode)
         schemas |= schema.pop("$defs", {}) | {model.__name__: schema}
-    document["security"] = [{name: []} for name in SECURITY_SCHEMES] + ([{}] if open_access else [])
+    document["security"] = [{name: []} for name in SECURITY_SCHEMES]
     app.openapi_schema = document
     return document

@@ -4,7 +4,7 @@ from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, SecretStr
+from pydantic import BaseModel, BeforeValidator, Field, SecretStr
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from api.logs import LogFormat
@@ -21,6 +21,14 @@ def _listed(value: Any) -> Any:
 
 
 Networks = Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode, BeforeValidator(_listed)]
+
+
+class DemonstrationAccount(BaseModel):
+    """An account whose password everybody may read."""
+
+    login: str
+    password: str
+    name: str
 
 
 class Settings(BaseSettings):
@@ -53,8 +61,8 @@ class Settings(BaseSettings):
         For how many seconds works may go on after their worker was told to stop.
     worker_patience_s
         After how many seconds of silence a worker counts as dead, and others take up its work.
-    open_access
-        True lets whoever reaches the server see everything; for demonstrations on loopback.
+    demonstration
+        Accounts that the log-in page offers with one click; for demonstrations on loopback.
     password_days
         Days after which a password must be changed; 0 for never.
     session_hours, idle_minutes
@@ -99,7 +107,7 @@ class Settings(BaseSettings):
     work_minutes: float = Field(default=60.0, gt=0, le=1440)
     leave_off_s: float = Field(default=20.0, ge=0, le=600)
     worker_patience_s: float = Field(default=15.0, ge=1, le=600)
-    open_access: bool = False
+    demonstration: tuple[DemonstrationAccount, ...] = ()
     password_days: int = Field(default=90, ge=0, le=3650)
     session_hours: float = Field(default=12, gt=0, le=24 * 31)
     idle_minutes: float = Field(default=120, gt=0, le=60 * 24 * 31)

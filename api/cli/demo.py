@@ -5,13 +5,13 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any, Literal
 
 import click
 
-from api.settings import Settings
+from api.settings import DemonstrationAccount, Settings
 
 LOOPBACK_HOST = "127.0.0.1"
 EXIT_INTERRUPTED = 130  # as shells report an interrupted command
@@ -34,8 +34,8 @@ EXIT_INTERRUPTED = 130  # as shells report an interrupted command
 def demo(no_serve: bool, port: int | None, size: Literal["full", "small"]) -> None:
     """Start the database, load the demo data through the importer, serve the map, with a worker.
 
-    Listens on loopback only, open to whoever sits at this machine. Ctrl-C stops the server, and
-    the database if this command started it.
+    Listens on loopback only; its log-in page offers an account of each tier. Ctrl-C stops the
+    server, and the database if this command started it.
     """
     settings = Settings()
     chosen = None if no_serve else _free_port(settings.port if port is None else port)
@@ -45,7 +45,7 @@ def demo(no_serve: bool, port: int | None, size: Literal["full", "small"]) -> No
             _print_totals(url)
             if chosen is not None:
                 _print_accounts(ledger, chosen)
-                _serve(settings, chosen)
+                _serve(settings, chosen, ledger["accounts"])
     except KeyboardInterrupt:
         click.echo("已中断，再次运行会继续。Interrupted: run again to go on.", err=True)
         sys.exit(EXIT_INTERRUPTED)
@@ -136,12 +136,16 @@ def _print_accounts(ledger: Mapping[str, Any], port: int) -> None:
     click.echo("Ctrl-C 停止 stops.")
 
 
-def _serve(settings: Settings, port: int) -> None:
+def _serve(settings: Settings, port: int, accounts: Sequence[Mapping[str, str]]) -> None:
     from api.cli.serve import run_server
 
-    opened = settings.model_copy(update={"open_access": True})
+    offered = tuple(
+        DemonstrationAccount(login=one["login"], password=one["password"], name=one["name"])
+        for one in accounts
+    )
+    shown = settings.model_copy(update={"demonstration": offered})
     with _worker(), suppress(KeyboardInterrupt):
-        run_server(opened, host=LOOPBACK_HOST, port=port)
+        run_server(shown, host=LOOPBACK_HOST, port=port)
 
 
 @contextmanager

@@ -57,12 +57,12 @@ def run_server(settings: Settings, *, host: str, port: int, workers: int = 1) ->
     Raises
     ------
     click.UsageError
-        If anyone on the network would see everything.
+        If anyone on the network could read the passwords of a demonstration.
     DatabaseUnavailableError
         If a role's URL is missing, or the role could get round row-level security.
     """
-    if settings.open_access and host not in LOOPBACK:
-        raise click.UsageError("open access is for loopback only: unset SMARTMAP_OPEN_ACCESS")
+    if settings.demonstration and host not in LOOPBACK:
+        raise click.UsageError("a demonstration is for loopback only: unset SMARTMAP_DEMONSTRATION")
     require_bound_roles(web_urls(settings))
     configure_server_logging(settings.log_format)
     allow_connections()

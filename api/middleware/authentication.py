@@ -29,7 +29,20 @@ PUBLIC = frozenset({"/live", "/ready", LOGIN_PAGE, "/favicon.ico"})
 METRICS = "/metrics"
 """Machines that watch may read it without an account."""
 
-PUBLIC_FILES = frozenset({"/static/icon.svg", "/static/login.css", "/static/login.mjs"})
+PUBLIC_FILES = frozenset(
+    f"/static/{name}"
+    for name in (
+        "icon.svg",
+        "css/house.css",
+        "css/account.css",
+        "js/api.mjs",
+        "js/login.mjs",
+        "js/session.mjs",
+        "js/words.mjs",
+        "texts/en.json",
+        "texts/zh.json",
+    )
+)
 """What the log-in page is made of."""
 
 UNCHANGED_PASSWORD = frozenset(

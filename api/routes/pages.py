@@ -1,7 +1,10 @@
-"""The map page, the reference page of the API and the favicon."""
+"""The map page, the pages of log-in and account, the reference of the API and the favicon."""
 
-from fastapi import APIRouter
-from fastapi.responses import FileResponse
+import json
+from html import escape
+
+from fastapi import APIRouter, Request
+from fastapi.responses import FileResponse, HTMLResponse
 
 from api.web.assets import STATIC_FOLDER
 
@@ -14,6 +17,25 @@ FRESH = {"Cache-Control": "no-cache"}
 def map_page() -> FileResponse:
     """Serve the map."""
     return FileResponse(STATIC_FOLDER / "map.html", headers=FRESH)
+
+
+@router.get("/login")
+def login_page(request: Request) -> HTMLResponse:
+    """Serve the log-in page; a demonstration's names the accounts that one may enter with."""
+    page = (STATIC_FOLDER / "login.html").read_text(encoding="utf-8")
+    offered = escape(
+        json.dumps(
+            [one.model_dump() for one in request.app.state.demonstration], ensure_ascii=False
+        )
+    )
+    page = page.replace('data-accounts=""', f'data-accounts="{offered}"')
+    return HTMLResponse(page, headers={"Cache-Control": "no-store"})
+
+
+@router.get("/account")
+def account_page() -> FileResponse:
+    """Serve the page of one's own account."""
+    return FileResponse(STATIC_FOLDER / "account.html", headers=FRESH)
 
 
 @router.get("/docs")

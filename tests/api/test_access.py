@@ -13,7 +13,6 @@ from psycopg import Connection
 
 from api.access import (
     AccessRequiredError,
-    Caller,
     Credential,
     Gate,
     Presented,
@@ -66,13 +65,13 @@ def hasher() -> CountingHasher:
     return CountingHasher()
 
 
-def gate_over(url: str, hasher: PasswordHasher, *, open_access: bool = False) -> Gate:
+def gate_over(url: str, hasher: PasswordHasher) -> Gate:
     @contextmanager
     def connect() -> Iterator[Connection[Any]]:
         with psycopg.connect(url, autocommit=True) as conn:
             yield conn
 
-    return Gate(connect, hasher, TERMS, open_access=open_access)
+    return Gate(connect, hasher, TERMS)
 
 
 @pytest.mark.parametrize(
@@ -135,19 +134,6 @@ def test_a_disabled_account_is_out_within_a_second(url: str, hasher: CountingHas
 def test_who_has_no_scope_is_refused(url: str, hasher: CountingHasher, said: str | None) -> None:
     with pytest.raises(AccessRequiredError):
         gate_over(url, hasher).caller(header(said))
-
-
-@pytest.mark.database
-def test_open_access_sees_the_province_but_a_wrong_password_nothing(
-    url: str, hasher: CountingHasher
-) -> None:
-    gate = gate_over(url, hasher, open_access=True)
-
-    caller: Caller = gate.caller(header(None))
-
-    assert caller.scope == Scope(("51",))
-    with pytest.raises(AccessRequiredError):
-        gate.caller(header(basic("city", "wrong")))
 
 
 @pytest.mark.database

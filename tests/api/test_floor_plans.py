@@ -55,7 +55,7 @@ def revised(fresh_database_url: str) -> Iterator[Revised]:
         [draft] = do_import(
             conn, make_reading(make_plan(rooms), content=b"b"), b"b", valid_from=TUESDAY
         ).plans
-    with serve_in_process(fresh_database_url, open_access=True) as client:
+    with serve_in_process(fresh_database_url, login="province") as client:
         yield Revised(
             fresh_database_url, client, first.level_id, draft.floor_plan_id, first.floor_plan_id
         )

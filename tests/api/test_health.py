@@ -39,7 +39,7 @@ def bearer(token: str) -> dict[str, str]:
 
 @contextmanager
 def watched(url: str, **settings: Any) -> Iterator[TestClient]:
-    chosen = town_settings(url, open_access=False).model_copy(update=settings)
+    chosen = town_settings(url).model_copy(update=settings)
     with TestClient(create_app(chosen), client=("192.0.2.7", 1)) as client:
         yield client
 

@@ -118,19 +118,19 @@ def test_who_may_only_look_changes_nothing(working_town: WorkingTown, path: str)
 
 
 @pytest.mark.parametrize("path", CHANGES)
-def test_open_access_opens_nothing_to_change(open_client: TestClient, path: str) -> None:
-    answer = open_client.post(f"/api/v1/ledger/{path}", json={})
+def test_a_stranger_changes_nothing(closed_client: TestClient, path: str) -> None:
+    answer = closed_client.post(f"/api/v1/ledger/{path}", json={})
 
     assert answer.status_code == 401
 
 
 def test_without_an_account_a_sound_change_is_refused(
-    working_town: WorkingTown, open_client: TestClient
+    working_town: WorkingTown, closed_client: TestClient
 ) -> None:
     body = bodies(working_town)["returns"]
 
     assert working_town.post("ledger/returns", body, None).status_code == 401
-    assert open_client.post("/api/v1/ledger/returns", json=body).status_code == 401
+    assert closed_client.post("/api/v1/ledger/returns", json=body).status_code == 401
 
 
 @pytest.mark.parametrize(

@@ -47,7 +47,7 @@ def url(fresh_database_url: str) -> str:
 
 @pytest.fixture
 def client(url: str) -> Iterator[TestClient]:
-    with serve_in_process(url, open_access=True) as client:
+    with serve_in_process(url, login="province") as client:
         yield client
 
 

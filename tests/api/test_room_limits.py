@@ -58,7 +58,7 @@ def town(fresh_database_url: str) -> Town:
 
 @pytest.fixture
 def client(fresh_database_url: str, town: Town) -> Iterator[TestClient]:
-    with serve_in_process(fresh_database_url, open_access=True) as client:
+    with serve_in_process(fresh_database_url, login="province") as client:
         yield client
 
 

@@ -82,7 +82,7 @@ def test_a_session_ends_with_its_time_and_when_nobody_uses_it(house: House) -> N
 
 def test_one_browser_ends_another_within_a_second_in_every_worker(house: House) -> None:
     first, second = house.browser("viewer"), house.browser("viewer")
-    with serve_in_process(house.url, open_access=False) as other_worker:
+    with serve_in_process(house.url, login=None) as other_worker:
         headers = {"Cookie": f"smartmap_session={second.cookie}"}
         assert other_worker.get("/api/v1/session", headers=headers).status_code == 200
         listed = first.ask("GET", "session/list").json()
@@ -164,7 +164,7 @@ def test_a_login_is_locked_for_ever_longer_known_or_not(house: House, login: str
 
 
 def test_a_lock_holds_for_every_way_in_and_for_every_worker(house: House) -> None:
-    with serve_in_process(house.url, open_access=False) as other_worker:
+    with serve_in_process(house.url, login=None) as other_worker:
         for client in (house.client, other_worker, house.client, other_worker, house.client):
             assert log_in(house, "viewer", WRONG, client).status_code == 401
 

@@ -69,8 +69,8 @@ def towns(cluster: Cluster, template_database: str) -> Iterator[TwoTowns]:
 def clients(towns: TwoTowns) -> Iterator[tuple[TestClient, TestClient]]:
     """Serve both towns."""
     with (
-        serve_in_process(towns.clean, open_access=False) as clean,
-        serve_in_process(towns.by_hand, open_access=False) as by_hand,
+        serve_in_process(towns.clean, login=None) as clean,
+        serve_in_process(towns.by_hand, login=None) as by_hand,
     ):
         yield clean, by_hand
 
@@ -223,7 +223,7 @@ def test_an_event_that_names_such_a_rank_is_told_without_it(
         done = CliRunner().invoke(smartmap, command.split())
         assert "organisation.set_posts" in done.output
         assert tells_of_it(done.output.encode()) == []
-    with serve_in_process(towns.by_hand, open_access=False) as client:
+    with serve_in_process(towns.by_hand, login=None) as client:
         status, content = ask(client, "/api/v1/ledger/events", organisation="CD-CZJ")
     assert (status, b"organisation.set_posts" in content) == (200, True)
     assert tells_of_it(content) == []

@@ -35,6 +35,14 @@ class Visit:
     requests: list[str] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
 
+    def log_in(self, login: str, password: str) -> None:
+        """Sign in as the log-in page does; the browser keeps the session's cookie."""
+        answer = self.page.request.post(
+            f"{self.address}/api/v1/session", data={"login": login, "password": password}
+        )
+        if not answer.ok:
+            raise PermissionError(answer.text())
+
     def open(self, hash_: str = "") -> None:
         """Go to an address of the map page and wait until it is drawn."""
         self.page.goto(f"{self.address}/{hash_}")

@@ -10,6 +10,7 @@ from playwright.sync_api import Browser
 
 from tests.browser.chromium import Visit, open_browser, visit
 from tests.support.served_town import StoredTown
+from tests.support.small_town import PASSWORD
 
 pytestmark = [pytest.mark.database, pytest.mark.browser]
 
@@ -26,6 +27,7 @@ def browser() -> Iterator[Browser]:
 def seen(browser: Browser, town_address: str) -> Iterator[Visit]:
     """Visit the page; afterwards nothing may have left the host, and nothing have gone wrong."""
     with visit(browser, town_address) as seen:
+        seen.log_in("province", PASSWORD)
         yield seen
         assert seen.complaints == []
         own = (town_address + "/", "blob:" + town_address, "data:")
@@ -66,6 +68,7 @@ def test_the_legend_adds_up_as_the_api_does(
     seen.open("#/b/SC-01/l/F2?theme=standard")
     [total] = httpx2.get(
         f"{town_address}/api/v1/totals",
+        auth=("province", PASSWORD),
         params={"by": "level", "level": str(stored_town.town.first)},
     ).json()
 
@@ -90,7 +93,7 @@ def test_a_clicked_room_shows_the_area_that_the_api_gives(seen: Visit, town_addr
 
     found = re.search(r"/r/([0-9a-f-]{36})", seen.page.url)
     assert found
-    room = httpx2.get(f"{town_address}/api/v1/rooms/{found[1]}").json()
+    room = httpx2.get(f"{town_address}/api/v1/rooms/{found[1]}", auth=("province", PASSWORD)).json()
     assert room["number"] == "203"
     assert seen.page.locator("#card-area").inner_text() == f"{room['area_m2']:,.2f}"
     assert room["number"] in seen.page.locator("#card h2").inner_text()
@@ -171,6 +174,7 @@ def test_what_does_not_exist_is_said(seen: Visit) -> None:
 
 def test_a_narrow_window_keeps_map_and_panel(browser: Browser, town_address: str) -> None:
     with visit(browser, town_address, (390, 844)) as narrow:
+        narrow.log_in("province", PASSWORD)
         narrow.open("#/b/SC-01/l/F2?theme=use")
 
         box = narrow.page.locator("#map").bounding_box()

@@ -117,7 +117,7 @@ def served_house(cluster: Cluster, template_database: str) -> Iterator[tuple[str
         repository = OrganisationRepository(conn, "")
         for organisation, division in (("CD-1", "510100"), ("CD-2", "510100"), ("LZ-1", "510500")):
             repository.add(organisation, f"示范单位 {organisation}", "city", division)
-    with serve_in_process(url, open_access=False) as client:
+    with serve_in_process(url, login=None) as client:
         yield url, client
     cluster.drop_database(name)
 

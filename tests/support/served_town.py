@@ -1,11 +1,12 @@
 """Fixtures that serve the small town: its database, and the application over it."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import NamedTuple
 from uuid import uuid4
 
 import pytest
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from pydantic import SecretStr
 
@@ -15,7 +16,7 @@ from spatial.storage.cluster import Cluster
 from spatial.storage.connections import open_connection
 from spatial.storage.roles import TILES_ROLE, WEB_ROLE
 from tests.support.loopback import served
-from tests.support.small_town import Town, store_town
+from tests.support.small_town import PASSWORD, Town, store_town
 
 
 class StoredTown(NamedTuple):
@@ -36,13 +37,12 @@ def stored_town(cluster: Cluster, template_database: str) -> Iterator[StoredTown
     cluster.drop_database(name)
 
 
-def town_settings(url: str, *, open_access: bool) -> Settings:
+def town_settings(url: str) -> Settings:
     """Return settings for a database, whatever the environment says."""
     return Settings(
         database_url=SecretStr(url),
         web_database_url=SecretStr(as_role(url, WEB_ROLE)),
         tiles_database_url=SecretStr(as_role(url, TILES_ROLE)),
-        open_access=open_access,
         hash_cost="fast",
         account_rate=0,
         address_rate=0,
@@ -55,35 +55,48 @@ def as_role(url: str, role: str) -> str:
 
 
 @contextmanager
-def serve_in_process(url: str, *, open_access: bool) -> Iterator[TestClient]:
-    """Lend a client of the application; its lifespan lasts as long."""
-    with TestClient(create_app(town_settings(url, open_access=open_access))) as client:
+def serve_in_process(url: str, *, login: str | None) -> Iterator[TestClient]:
+    """Lend a client of the application; its lifespan lasts as long.
+
+    Parameters
+    ----------
+    login
+        One of the town's accounts, whose requests they are; None for a stranger's.
+    """
+    with TestClient(create_app(town_settings(url))) as client:
+        if login:
+            client.auth = (login, PASSWORD)
         yield client
 
 
 @pytest.fixture(scope="session")
 def open_client(stored_town: StoredTown) -> Iterator[TestClient]:
-    """Ask as anyone: the demonstration's open access, at province scope."""
-    with serve_in_process(stored_town.url, open_access=True) as client:
+    """Ask as the province."""
+    with serve_in_process(stored_town.url, login="province") as client:
         yield client
 
 
 @pytest.fixture(scope="session")
 def closed_client(stored_town: StoredTown) -> Iterator[TestClient]:
-    """Ask where an account is needed."""
-    with serve_in_process(stored_town.url, open_access=False) as client:
+    """Ask as a stranger."""
+    with serve_in_process(stored_town.url, login=None) as client:
         yield client
 
 
-@contextmanager
-def serve_on_loopback(url: str, *, open_access: bool) -> Iterator[str]:
+def serve_on_loopback(url: str) -> AbstractContextManager[str]:
     """Serve a database over real HTTP on a free port; lend the address."""
-    with served(create_app(town_settings(url, open_access=open_access))) as port:
+    return serve_app(create_app(town_settings(url)))
+
+
+@contextmanager
+def serve_app(app: FastAPI) -> Iterator[str]:
+    """Serve an application over real HTTP on a free port; lend the address."""
+    with served(app) as port:
         yield f"http://127.0.0.1:{port}"
 
 
 @pytest.fixture(scope="session")
 def town_address(stored_town: StoredTown) -> Iterator[str]:
-    """Serve the town to anyone on loopback."""
-    with serve_on_loopback(stored_town.url, open_access=True) as address:
+    """Serve the town on loopback."""
+    with serve_on_loopback(stored_town.url) as address:
         yield address

@@ -65,5 +65,5 @@ def working_town(fresh_database_url: str) -> Iterator[WorkingTown]:
         town = store_town(conn)
         add_account(conn, "reader", "viewer", "51")
         add_account(conn, "two", "ledger_clerk", "5101", "5105")
-    with serve_in_process(fresh_database_url, open_access=False) as client:
+    with serve_in_process(fresh_database_url, login=None) as client:
         yield WorkingTown(fresh_database_url, town, client)

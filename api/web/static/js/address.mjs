@@ -20,8 +20,8 @@
 
 export const THEMES = /** @type {const} */ (["use", "organisation", "standard"]);
 
-/** @param {string} hash @returns {State} */
-export function readAddress(hash) {
+/** @param {string} hash @param {"zh"|"en"} lang where the address names none @returns {State} */
+export function readAddress(hash, lang) {
   const [path, query = ""] = hash.replace(/^#/, "").split("?");
   const parts = path.split("/").filter(Boolean).map(decodeURIComponent);
   const named = (letter) => {
@@ -37,7 +37,7 @@ export function readAddress(hash) {
     theme: THEMES.find((name) => name === theme) ?? "use",
     only: given.get("only"),
     division: given.get("division"),
-    lang: given.get("lang") === "en" ? "en" : "zh",
+    lang: given.has("lang") ? (given.get("lang") === "en" ? "en" : "zh") : lang,
     at: readView(given.get("at")),
   };
 }

@@ -22,8 +22,12 @@ export async function ask(path, values = {}, signal) {
   }
   const text = query.toString();
   const address = `/api/v1/${path}${text ? `?${text}` : ""}`;
-  const answer = await fetch(address, { signal, headers: { Accept: "application/json" } });
-  if (answer.ok) return answer.json();
+  return readAnswer(await fetch(address, { signal, headers: { Accept: "application/json" } }));
+}
+
+/** What an answer holds, or its problem as an error. @param {Response} answer @returns {Promise<any>} */
+export async function readAnswer(answer) {
+  if (answer.ok) return answer.status === 204 ? null : answer.json();
   const fallback = { code: String(answer.status), detail: answer.statusText, detail_en: answer.statusText };
   throw new Problem(await answer.json().catch(() => fallback));
 }

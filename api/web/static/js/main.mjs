@@ -6,6 +6,7 @@ import { roomCard } from "./card.mjs";
 import { MapView } from "./map.mjs";
 import { buildingHead, buildingList, legend, levelPicker, roomTable } from "./panel.mjs";
 import { furnishSearch } from "./search.mjs";
+import { askForLogIn, readSession, rememberLanguage, rememberedLanguage } from "./session.mjs";
 import { classify } from "./themes.mjs";
 import { el, loadWords, say } from "./words.mjs";
 
@@ -13,7 +14,7 @@ const byId = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
 
 class Page {
   constructor() {
-    this.state = readAddress(location.hash);
+    this.state = readAddress(location.hash, rememberedLanguage());
     this.buildings = [];
     this.divisions = [];
     this.uses = new Map();
@@ -21,16 +22,24 @@ class Page {
     this.rooms = [];
     this.totals = null;
     this.card = null;
+    this.session = null;
     this.turn = 0;
     this.written = "";
   }
 
   async start() {
     await loadWords(this.state.lang);
+    this.session = await readSession();
+    if (!this.session) return askForLogIn();
+    if (this.session.must_change_password) return location.assign("/account");
     this.dress();
     this.openMap();
     furnishSearch((hit) => this.follow(hit));
-    byId("language").addEventListener("click", () => this.go({ lang: this.state.lang === "zh" ? "en" : "zh" }));
+    byId("language").addEventListener("click", () => {
+      const lang = this.state.lang === "zh" ? "en" : "zh";
+      rememberLanguage(lang);
+      this.go({ lang });
+    });
     byId("brand").addEventListener("click", (event) => {
       event.preventDefault();
       this.leave();
@@ -72,6 +81,9 @@ class Page {
     document.querySelector(".brand-sub").textContent = say("subtitle");
     byId("skip").textContent = say("skip");
     byId("docs").textContent = say("docs");
+    byId("account").textContent = this.session.display_name;
+    byId("account").title = this.session.password_reminder ? say("account.reminder", { day: this.session.password_expires_at.slice(0, 10) }) : say("account");
+    byId("account").classList.toggle("remind", this.session.password_reminder);
     byId("language").textContent = say("language");
     byId("language").setAttribute("aria-label", say("language.label"));
     byId("search").setAttribute("placeholder", say("search"));
@@ -94,7 +106,7 @@ class Page {
 
   async followAddress() {
     if (location.hash === this.written) return;
-    const next = readAddress(location.hash);
+    const next = readAddress(location.hash, this.state.lang);
     await this.guard(() => this.show(next, { fit: next.at === null }));
     const { at } = next;
     if (at) this.map?.map.jumpTo({ center: [at.lon, at.lat], zoom: at.zoom, bearing: at.bearing });
@@ -200,6 +212,7 @@ class Page {
     try {
       await action();
     } catch (error) {
+      if (error instanceof Problem && error.code === "ACCESS_REQUIRED") return askForLogIn();
       const detail = error instanceof Problem ? error.detail[this.state.lang] : String(error.message ?? error);
       this.notice(say("error", { detail }), action);
     } finally {
