@@ -33,6 +33,7 @@ from spatial.domain.accounts import (
     Grant,
     GrantNeededError,
     LoginDeniedError,
+    LoginLockedError,
     Role,
     Standing,
     token_grants,
@@ -231,9 +232,8 @@ class Gate:
         Raises
         ------
         AccessRequiredError
-            If it is nobody who may sign in, or somebody without a scope.
-        LoginLockedError
-            If login or address failed too often of late.
+            If it is nobody who may sign in, or somebody without a scope; ``LOGIN_LOCKED`` if login
+            or address failed too often of late.
         """
         known = None if anew else self.recall(presented)
         if known is not None:
@@ -311,6 +311,8 @@ class Gate:
                 proof = log_in(conn, self.hasher, typed)
         except LoginDeniedError as error:
             raise AccessRequiredError from error
+        except LoginLockedError as error:
+            raise AccessRequiredError(code=error.code, **error.values) from error
         head, _, _ = proof.derived.rpartition("$")
         self._remember(self._derived, (key, head + "$"), DERIVED_S, proof.derived)
         with self.connect() as conn:

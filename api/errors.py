@@ -18,6 +18,7 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse
+from starlette.routing import Match
 
 from api.access import (
     AccessRequiredError,
@@ -85,6 +86,8 @@ STATUS_BY_ERROR: dict[type[SpatialError], int] = {
 
 TOLD_ANYWAY = (WholeQueueFullError, TooManyListenersError)
 """Errors of our own making with a status of 500 and above: their words give nothing away."""
+
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
 BUSY = (PoolTimeout, TooManyRequests, psycopg.errors.LockNotAvailable)
 """Every connection is in use, or what is asked for is held by others for too long."""
@@ -164,11 +167,9 @@ def answer_spatial_error(request: Request, error: Exception) -> JSONResponse:
     document = spatial_problem(error)
     if document["status"] >= 500 and not isinstance(error, TOLD_ANYWAY):
         log.error("request failed code=%s", error.code)
-    headers = {
-        401: challenge(request.headers),
-        429: {"Retry-After": error.values.get("seconds", "1")},
-        503: RETRY,
-    }.get(document["status"])
+    headers = {401: challenge(request.headers), 503: RETRY}.get(document["status"], {})
+    if error.code == LoginLockedError.code:
+        headers = headers | {"Retry-After": error.values["seconds"]}
     return problem_response(document, headers)
 
 
@@ -188,12 +189,28 @@ def answer_invalid_request(_: Request, error: Exception) -> JSONResponse:
     return problem_response(problem_document(422, "INVALID_REQUEST", errors=errors))
 
 
-def answer_http_exception(_: Request, error: Exception) -> JSONResponse:
+def answer_http_exception(request: Request, error: Exception) -> JSONResponse:
     """Answer what the router itself refuses: no such address, no such method."""
     if not isinstance(error, HTTPException):
         raise error
     code = CODE_BY_STATUS.get(error.status_code, "REFUSED")
-    return problem_response(problem_document(error.status_code, code), error.headers)
+    headers = dict(error.headers or {})
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        headers["Allow"] = ", ".join(_methods_at(request))
+    return problem_response(problem_document(error.status_code, code), headers)
+
+
+def _methods_at(request: Request) -> list[str]:
+    """Return the methods of an address; the router itself names those of its first route only."""
+    routes = request.app.router.routes
+    return [
+        method
+        for method in METHODS
+        if any(
+            route.matches(dict(request.scope) | {"method": method})[0] is Match.FULL
+            for route in routes
+        )
+    ]
 
 
 def answer_database_error(_: Request, error: Exception) -> JSONResponse:

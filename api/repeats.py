@@ -68,9 +68,7 @@ class Sender(NamedTuple):
         ConflictError
             ``CHANGE_KEY_REUSED`` if something else was sent under the key.
         """
-        with self.writer.connect() as conn:
-            if one_snapshot:
-                conn.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        with self.writer.connect(snapshot=one_snapshot) as conn:
             if self.key is None:
                 return change(conn)
             key = ChangeKey(self.writer.login, self.key, self._digest(body))

@@ -25,12 +25,13 @@ from spatial.storage.scoped import scoped
 class Writer(NamedTuple):
     """Who writes, within which prefix of division codes, over which connections.
 
-    ``connect`` lends a connection in a transaction, committed on a clean end.
+    ``connect`` lends a connection in a transaction, committed on a clean end; with
+    ``snapshot=True`` all its statements see the ledger of one moment.
     """
 
     login: str
     scope: str
-    connect: Callable[[], AbstractContextManager[Connection[Any]]]
+    connect: Callable[..., AbstractContextManager[Connection[Any]]]
 
 
 async def admit_writer(
@@ -47,9 +48,9 @@ async def admit_writer(
 
 @contextmanager
 def _lend(
-    pool: ConnectionPool[Connection[Any]], scope: Scope, origin: str
+    pool: ConnectionPool[Connection[Any]], scope: Scope, origin: str, *, snapshot: bool = False
 ) -> Iterator[Connection[Any]]:
-    with pool.connection() as conn, scoped(conn, scope, today(), origin):
+    with pool.connection() as conn, scoped(conn, scope, today(), origin, snapshot=snapshot):
         yield conn
 
 

@@ -67,4 +67,4 @@ def test_a_credential_is_required_and_said_to_be(open_client: TestClient) -> Non
     document = open_client.get("/api/v1/openapi.json").json()
 
     assert {} not in document["security"]
-    assert {next(iter(one)) for one in document["security"]} == {"account", "token", "session"}
+    assert {next(iter(one)) for one in document["security"]} == {"password", "token", "session"}

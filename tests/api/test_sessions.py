@@ -171,7 +171,9 @@ def test_a_lock_holds_for_every_way_in_and_for_every_worker(house: House) -> Non
         locked = log_in(house, "viewer", SECRET, other_worker)
         by_header = other_worker.get("/api/v1/session", auth=("viewer", SECRET))
 
-    assert code(locked) == code(by_header) == (429, "LOGIN_LOCKED")
+    assert code(locked) == (429, "LOGIN_LOCKED")
+    assert code(by_header) == (401, "LOGIN_LOCKED")
+    assert by_header.headers["retry-after"] == "1"
     assert house.ask("GET", "session", "clerk").status_code == 200
 
 
