@@ -12,6 +12,7 @@ from psycopg_pool import ConnectionPool
 
 from api.access import Caller
 from api.dependencies import require, scope_within
+from api.origins import origin_text
 from spatial.domain.accounts import Grant
 from spatial.domain.scopes import Scope
 from spatial.storage.days import today
@@ -32,8 +33,10 @@ class JobCaller(NamedTuple):
 
 
 @contextmanager
-def _lend(pool: ConnectionPool[Connection[Any]], scope: Scope) -> Iterator[Connection[Any]]:
-    with pool.connection() as conn, scoped(conn, scope, today()):
+def _lend(
+    pool: ConnectionPool[Connection[Any]], scope: Scope, origin: str
+) -> Iterator[Connection[Any]]:
+    with pool.connection() as conn, scoped(conn, scope, today(), origin):
         yield conn
 
 
@@ -43,7 +46,8 @@ def job_caller(grant: Grant) -> Callable[[Request, Caller], Coroutine[Any, Any, 
     async def admitted(
         request: Request, caller: Annotated[Caller, Depends(require(grant))]
     ) -> JobCaller:
-        connect = partial(_lend, request.state.writing_pool, caller.scope)
+        origin = origin_text(request.scope, caller)
+        connect = partial(_lend, request.state.writing_pool, caller.scope, origin)
         return JobCaller(caller.account_id, caller.login, caller.scope.prefixes, connect)
 
     return admitted

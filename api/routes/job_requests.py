@@ -38,13 +38,20 @@ def _form_schema(files: dict[str, Any], required: list[str], *, fields: bool) ->
     said = ImportIn.model_json_schema() if fields else {"properties": {}, "required": []}
     schema = {
         "type": "object",
-        "properties": files | said["properties"],
+        "properties": files | {name: _text(field) for name, field in said["properties"].items()},
         "required": [*required, *said["required"]],
         "additionalProperties": False,
     }
     return {
         "requestBody": {"required": True, "content": {"multipart/form-data": {"schema": schema}}}
     }
+
+
+def _text(field: dict[str, Any]) -> dict[str, Any]:
+    """Return a field's schema in a form, which says nothing by leaving it out, never by null."""
+    said = [each for each in field.get("anyOf", ()) if each != {"type": "null"}]
+    rest = {name: value for name, value in field.items() if name not in {"anyOf", "default"}}
+    return rest | said[0] if said else rest
 
 
 SINGLE = _form_schema({"drawing": BINARY, "control": BINARY}, ["drawing"], fields=True)

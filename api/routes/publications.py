@@ -11,11 +11,13 @@ from api.access import Caller
 from api.bodies import body_of, body_schema
 from api.dependencies import fresh, require
 from api.openapi import CHANGE_PROBLEMS
+from api.origins import origin_text
 from api.routes.floor_plans import FloorPlanId
 from api.schemas.publications import PublicationIn, PublicationOut
 from spatial.domain.accounts import Grant
 from spatial.services.publish_draft import publish_draft
 from spatial.services.publish_plan import Approval
+from spatial.storage.connections import prepare_connection
 from spatial.storage.days import today
 from spatial.storage.scoped import scoped
 
@@ -57,5 +59,9 @@ def post_publication(
 
 @contextmanager
 def _writing(request: Request, caller: Caller) -> Iterator[Connection[Any]]:
-    with request.state.writing_pool.connection() as conn, scoped(conn, caller.scope, today()):
+    """Lend a connection in a transaction that reads and writes outlines."""
+    origin = origin_text(request.scope, caller)
+    pool = request.state.writing_pool
+    with pool.connection() as conn, scoped(conn, caller.scope, today(), origin):
+        prepare_connection(conn)
         yield conn

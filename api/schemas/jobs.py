@@ -25,7 +25,13 @@ Day = Annotated[dt.date | None, Field(description="Day looked at; today if left 
 class Asked(BaseModel):
     """What is asked for; unknown fields are refused."""
 
-    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+    model_config = ConfigDict(extra="forbid")
+
+
+class AskedJson(Asked):
+    """What is asked for as JSON: a day is a text and never a number of seconds."""
+
+    model_config = ConfigDict(strict=True)
 
 
 class ImportIn(Asked):
@@ -46,7 +52,7 @@ class ImportIn(Asked):
     ] = None
 
 
-class ExportIn(Asked):
+class ExportIn(AskedJson):
     """A file of what a division manages."""
 
     format: ExportFormat
@@ -57,7 +63,7 @@ class ExportIn(Asked):
     as_of: Day = None
 
 
-class ReportIn(Asked):
+class ReportIn(AskedJson):
     """Statistics of the ledger as a file."""
 
     by: StatisticsBy | Literal["report"]
@@ -67,7 +73,7 @@ class ReportIn(Asked):
     period: Annotated[Code | None, Field(description="The figures that this period froze.")] = None
 
 
-class FreezeIn(Asked):
+class FreezeIn(AskedJson):
     """A day's ledger to be frozen."""
 
     code: Annotated[str, Field(min_length=1, max_length=40, pattern=r"^[\w.\-]+$")]

@@ -6,12 +6,12 @@ from uuid import UUID
 
 from pydantic import Field
 
-from api.schemas.jobs import Asked
+from api.schemas.jobs import AskedJson
 from api.schemas.wire import Wire
 from spatial.domain.changes import Cause
 
 
-class PublicationIn(Asked):
+class PublicationIn(AskedJson):
     """From which day on a plan holds, and what that is to the ledger."""
 
     valid_from: Annotated[

@@ -22,7 +22,16 @@ BEYOND_SCHEMAS = """
 include-path-regex = "^/api/v1/ledger/"
 
 [operations.checks]
-positive_data_acceptance.expected-statuses = ["2xx", "401", "403", "404", "409", "422", "5xx"]
+positive_data_acceptance.expected-statuses = [
+    "2xx", "401", "403", "404", "409", "422", "429", "5xx",
+]
+
+[[operations]]
+include-path-regex = "^/api/v1/(exports|imports|batches)"
+
+[operations.checks]
+# an account has only so many jobs waiting, and nobody works here
+positive_data_acceptance.expected-statuses = ["2xx", "401", "403", "404", "422", "429", "5xx"]
 """
 
 

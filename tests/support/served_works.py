@@ -2,6 +2,7 @@
 
 import json
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -47,12 +48,15 @@ def served(place: WorkPlace) -> Iterator[httpx.Client]:
 
 
 def events_of(client: httpx.Client, job_id: str, heard: str | None = None) -> list[dict[str, Any]]:
-    """Listen to a job to its end."""
+    """Listen to a job to its end; told to come again, come again."""
     headers = {"Last-Event-ID": heard} if heard else {}
     told = []
     with client.stream("GET", f"jobs/{job_id}/progress", headers=headers, auth=BOSS) as answer:
         if answer.status_code == 204:
             return []
+        if answer.status_code == 503:
+            time.sleep(0.2)
+            return events_of(client, job_id, heard)
         assert answer.headers["content-type"].startswith("text/event-stream")
         event: dict[str, Any] = {}
         for line in answer.iter_lines():

@@ -6,8 +6,9 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 from uuid import UUID, uuid4
@@ -45,6 +46,22 @@ class WorkPlace(NamedTuple):
         work = NewWork(account_id=self.account_id, kind=kind, arguments=arguments, **wanted)
         with open_connection(self.url) as conn:
             return WorkRepository(conn, self.account_id).add(work)
+
+    def ask_batch(self, drawings: Mapping[str, Path], building: str) -> UUID:
+        """Ask for the imports of drawings by the levels that they are of."""
+        batch_id = uuid4()
+        batch = NewWork(batch_id, self.account_id, WorkKind.BATCH, {"parts": len(drawings)}, "51")
+        parts = []
+        for line, (level, drawing) in enumerate(drawings.items(), start=2):
+            work_id, content = uuid4(), drawing.read_bytes()
+            (WorkFolders(self.folder).new_upload(work_id) / drawing.name).write_bytes(content)
+            digest = hashlib.sha256(content).hexdigest()
+            said = ImportArguments(drawing.name, digest, building, level, line=line)
+            kind = WorkKind.IMPORT
+            work = NewWork(work_id, self.account_id, kind, said.document(), "51", said.lock)
+            parts.append(replace(work, parent_id=batch_id))
+        with open_connection(self.url) as conn:
+            return WorkRepository(conn, self.account_id).add_batch(batch, parts)
 
     def ask_import(self, drawing: Path, building: str, level: str | None = None) -> UUID:
         """Ask for the import of a drawing, as if it had been uploaded."""

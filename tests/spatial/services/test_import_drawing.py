@@ -222,7 +222,7 @@ def test_events_say_who_did_what(conn: Connection[Any]) -> None:
     assert rows == [
         ("surveyor", "drawing.import"),
         ("surveyor", "level.create"),
-        ("surveyor", "plan.publish"),
+        ("cli:surveyor", "plan.publish"),
     ]
 
 
