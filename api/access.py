@@ -56,6 +56,7 @@ HASHES_AT_ONCE = 2
 """Each takes 64 MiB and most of a core."""
 
 HASH_WAIT_S = 5.0
+STRIPES = 128
 
 CredentialKind = Literal["session", "token", "password"]
 
@@ -215,6 +216,7 @@ class Gate:
         self._derived: dict[tuple[bytes, str], tuple[float, str]] = {}
         self._lock = threading.Lock()
         self._hashing = threading.BoundedSemaphore(HASHES_AT_ONCE)
+        self._asking = [threading.Lock() for _ in range(STRIPES)]
 
     def recall(self, presented: Presented) -> Caller | None:
         """Return the caller without asking the database, or None if it must be asked."""
@@ -242,7 +244,12 @@ class Gate:
         if credential is None:
             raise AccessRequiredError
         key = self._key(presented)
-        caller = self._ask(credential, key, presented.address)
+        with self._asking[key[0] % STRIPES]:  # of a page's many requests at once, one asks
+            known = None if anew else self.recall(presented)
+            return known or self._find(credential, key, presented.address)
+
+    def _find(self, credential: Credential, key: bytes, address: str) -> Caller:
+        caller = self._ask(credential, key, address)
         if caller is None or not caller.scope.prefixes:
             raise AccessRequiredError
         if not caller.must_change_password:  # the change is to show at once, in every worker

@@ -120,7 +120,7 @@ def open_account_pool(url: str) -> ConnectionPool[Connection[Any]]:
         min_size=1,
         max_size=ACCOUNT_POOL_SIZE,
         timeout=5.0,
-        max_waiting=8 * ACCOUNT_POOL_SIZE,
+        max_waiting=0,  # no more wait than there are threads
         open=False,
         kwargs={"autocommit": True, "options": ACCOUNT_OPTIONS},
         name="accounts",

@@ -4,6 +4,7 @@ import datetime as dt
 import time
 from base64 import b64encode
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
 
@@ -65,9 +66,11 @@ def hasher() -> CountingHasher:
     return CountingHasher()
 
 
-def gate_over(url: str, hasher: PasswordHasher) -> Gate:
+def gate_over(url: str, hasher: PasswordHasher, asked: list[int] | None = None) -> Gate:
     @contextmanager
     def connect() -> Iterator[Connection[Any]]:
+        if asked is not None:
+            asked.append(1)
         with psycopg.connect(url, autocommit=True) as conn:
             yield conn
 
@@ -152,3 +155,22 @@ def test_what_was_proved_is_not_locked_by_the_failures_of_others(
     assert locked.value.code == "LOGIN_LOCKED"
 
     assert gate.caller(header(basic("city", SECRET)), anew=True).login == "city"
+
+
+@pytest.mark.database
+def test_of_many_requests_at_once_with_one_credential_one_asks_the_database(
+    url: str, hasher: CountingHasher
+) -> None:
+    asked: list[int] = []
+    gate, said = gate_over(url, hasher, asked), header(basic("city", SECRET))
+    gate.caller(said)
+    alone = len(asked)
+    gate.forget()
+    asked.clear()
+
+    with ThreadPoolExecutor(16) as pool:
+        callers = list(pool.map(lambda _: gate.caller(said).login, range(32)))
+
+    assert callers == ["city"] * 32
+    assert 0 < len(asked) <= alone
+    assert hasher.derived == 1
