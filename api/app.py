@@ -21,6 +21,7 @@ from api.middleware.stack import middlewares
 from api.openapi import DESCRIPTION, PROBLEMS, describe
 from api.passwords import PasswordCost, PasswordHasher
 from api.readiness import Readiness
+from api.reading import Lender, lenders
 from api.routes import (
     accounts,
     buildings,
@@ -77,7 +78,8 @@ class State(TypedDict):
     """What the lifespan lends every request."""
 
     pool: ConnectionPool[Connection[Any]]
-    writing_pool: ConnectionPool[Connection[Any]]
+    reading: Lender
+    writing_pool: Lender
     gate: Gate
     jobs: JobDesk
     pools: tuple[CountedPool, ...]
@@ -154,15 +156,17 @@ def create_app(settings: Settings) -> FastAPI:
             for each in (pool, writing_pool, account_pool):
                 each.open()
                 opened.callback(each.close)
+            lent = lenders(settings, urls.web, (pool, writing_pool), open_pool, opened)
             async with (
-                tile_application.running(urls.tiles, tile_scopes) as tile_pool,
+                tile_application.running(urls.tiles, tile_scopes, lent.watch) as tile_pool,
                 open_desk(settings, urls.web) as desk,
             ):
                 pools = (pool, writing_pool, account_pool, tile_pool)
                 async with counting_pools(pools):
                     yield {
                         "pool": pool,
-                        "writing_pool": writing_pool,
+                        "reading": lent.reading,
+                        "writing_pool": lent.writing,
                         "gate": gate,
                         "jobs": desk,
                         "pools": pools,

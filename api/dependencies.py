@@ -143,7 +143,7 @@ Reader = Annotated[Caller, Depends(require(Grant.READ))]
 async def admit(request: Request, caller: Reader, as_of: AsOf = None) -> Asker:
     """Let whoever may read do so, within their scope."""
     day = as_of or dt.datetime.now(dt.UTC).astimezone().date()
-    return Asker(request.state.pool.connection, caller.scope, day)
+    return Asker(request.state.reading.connection, caller.scope, day)
 
 
 Asking = Annotated[Asker, Depends(admit)]

@@ -42,6 +42,10 @@ class Settings(BaseSettings):
     web_database_url, tiles_database_url
         The same database as the roles that the web process and its tiles log in as; needed where
         ``database_url`` is given, known by themselves in the project's own cluster.
+    replica_database_url
+        A streaming replica of that database, without a login: look-ups and tiles are read there.
+    replica_max_lag_s
+        Seconds by which the replica may lag and still be read from.
     home
         The project's own directory, for its cluster and caches.
     profiles
@@ -98,6 +102,10 @@ class Settings(BaseSettings):
     tiles_database_url: SecretStr | None = Field(
         default=None, validation_alias="TILES_DATABASE_URL"
     )
+    replica_database_url: SecretStr | None = Field(
+        default=None, validation_alias="DATABASE_REPLICA_URL"
+    )
+    replica_max_lag_s: float = Field(default=2.0, ge=0.1, le=60)
     home: Path = Path(".smartmap")
     profiles: Path | None = None
     tolerance_m2: float = Field(default=TOLERANCE_M2, ge=0, le=100)

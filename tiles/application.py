@@ -8,10 +8,10 @@ strong ETag: the same rooms give the same bytes.
 import datetime as dt
 import json
 import logging
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from hashlib import blake2b
-from typing import Any
+from typing import Any, TypeVar
 
 import psycopg
 from psycopg.rows import dict_row
@@ -20,6 +20,7 @@ from starlette.datastructures import URL, Headers
 from starlette.types import Receive, Scope, Send
 
 from spatial.storage.cancellation import CancellableAsyncPool
+from spatial.storage.replicas import ReplicaWatch, replica_url
 from tiles.addresses import TileAddress, read_address
 from tiles.refusals import Refusal, refuse
 from tiles.tilesets import tile_json
@@ -40,6 +41,21 @@ PRIVATE = [(b"cache-control", b"private, no-cache"), (b"vary", b"Authorization, 
 
 Authorise = Callable[[Scope], Sequence[str]]
 Pool = CancellableAsyncPool
+Answer = TypeVar("Answer")
+
+
+def open_pool(url: str, name: str) -> Pool:
+    """Return a pool for tiles, not yet open."""
+    return Pool(
+        url,
+        min_size=1,
+        max_size=POOL_SIZE,
+        max_waiting=4 * POOL_SIZE,
+        timeout=3.0,
+        open=False,
+        kwargs={"autocommit": True, "options": CONNECTION_OPTIONS},
+        name=name,
+    )
 
 
 class TileApplication:
@@ -47,34 +63,45 @@ class TileApplication:
 
     def __init__(self) -> None:
         self._pool: Pool | None = None
+        self._replica: tuple[Pool, ReplicaWatch] | None = None
         self._authorise: Authorise | None = None
 
     @asynccontextmanager
-    async def running(self, url: str, authorise: Authorise) -> AsyncIterator[Pool]:
+    async def running(
+        self, url: str, authorise: Authorise, watch: ReplicaWatch | None = None
+    ) -> AsyncIterator[Pool]:
         """Open the pool, lend it to whoever counts, and close it in the end.
 
         Parameters
         ----------
         authorise
             Returns the scopes of who asks, by the ASGI scope, or raises Refusal.
+        watch
+            Says when a replica may be read from; None if there is none.
         """
-        pool = Pool(
-            url,
-            min_size=1,
-            max_size=POOL_SIZE,
-            max_waiting=4 * POOL_SIZE,
-            timeout=3.0,
-            open=False,
-            kwargs={"autocommit": True, "options": CONNECTION_OPTIONS},
-            name="tiles",
-        )
-        await pool.open()
-        self._pool, self._authorise = pool, authorise
-        try:
-            yield pool
-        finally:
-            self._pool = self._authorise = None
-            await pool.close()
+        async with AsyncExitStack() as opened:
+            pool = await opened.enter_async_context(open_pool(url, "tiles"))
+            if watch is not None:
+                replica = open_pool(replica_url(url, watch.replica), "tiles-replica")
+                self._replica = await opened.enter_async_context(replica), watch
+            self._pool, self._authorise = pool, authorise
+            try:
+                yield pool
+            finally:
+                self._pool = self._authorise = self._replica = None
+
+    async def _asked(self, ask: Callable[[Pool], Awaitable[Answer]]) -> Answer:
+        """Ask the replica while it is well; the primary otherwise, and if the replica fails."""
+        assert self._pool is not None  # noqa: S101  checked by the caller
+        if self._replica is not None and self._replica[1].is_well:
+            replica, watch = self._replica
+            try:
+                return await ask(replica)
+            except psycopg.errors.QueryCanceled:
+                raise  # too slow; it would be on the primary, too
+            except psycopg.OperationalError:
+                watch.lose()
+        return await ask(self._pool)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -100,16 +127,13 @@ class TileApplication:
             body = await self._description(address, scopes, scope)
             await _send(send, 200, body, [(b"content-type", b"application/json"), *PRIVATE], scope)
             return
-        tile = await draw_tile(self._pool, address, scopes)
+        tile = await self._asked(lambda pool: draw_tile(pool, address, scopes))
         await _send_tile(send, tile, headers.get("if-none-match"), scope)
 
     async def _description(
         self, address: TileAddress, scopes: Sequence[str], scope: Scope
     ) -> bytes:
-        assert self._pool is not None  # noqa: S101  checked by the caller
-        async with self._pool.connection() as conn, conn.cursor(row_factory=dict_row) as cursor:
-            await cursor.execute(address.tileset.bounds_statement, _values(address, scopes))
-            row = await cursor.fetchone()
+        row = await self._asked(lambda pool: find_bounds(pool, address, scopes))
         if row is None:
             raise refuse(404, "NO_SUCH_LEVEL", level=str(address.level_id))
         here = str(URL(scope=scope).replace(query="", fragment="")).removesuffix(".json")
@@ -128,6 +152,15 @@ def _values(address: TileAddress, scopes: Sequence[str]) -> dict[str, object]:
         "scopes": list(scopes),
         "as_of": dt.datetime.now(dt.UTC).astimezone().date(),
     }
+
+
+async def find_bounds(
+    pool: Pool, address: TileAddress, scopes: Sequence[str]
+) -> dict[str, Any] | None:
+    """Return where a tileset has something, with its name; None if it has nothing."""
+    async with pool.connection() as conn, conn.cursor(row_factory=dict_row) as cursor:
+        await cursor.execute(address.tileset.bounds_statement, _values(address, scopes))
+        return await cursor.fetchone()
 
 
 async def draw_tile(pool: Pool, address: TileAddress, scopes: Sequence[str]) -> bytes:

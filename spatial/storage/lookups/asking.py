@@ -10,6 +10,7 @@ from psycopg import Connection
 
 from spatial.domain.scopes import Scope
 from spatial.storage.connections import load_sql
+from spatial.storage.replicas import ReplicaLostError
 from spatial.storage.scoped import fetch_scoped, scoped
 
 Row = dict[str, Any]
@@ -69,8 +70,12 @@ class Asker:
         given = {"scopes": list(self.scopes), "as_of": self.as_of} | values
         prepare = statement not in PLANNED_EACH_TIME
         text = load_sql(statement, STATEMENTS)
-        with self.connect() as conn:
-            return fetch_scoped(conn, self.scope, self.as_of, text, given, prepare=prepare)
+        try:
+            with self.connect() as conn:
+                return fetch_scoped(conn, self.scope, self.as_of, text, given, prepare=prepare)
+        except ReplicaLostError:  # what is lent now is the primary's
+            with self.connect() as conn:
+                return fetch_scoped(conn, self.scope, self.as_of, text, given, prepare=prepare)
 
     def page(self, statement: str, **values: object) -> tuple[list[Row], int]:
         """Run a paged statement; return its rows and how many there are in all."""
