@@ -79,9 +79,10 @@ def head(*, as_json: bool) -> None:
     """
     from api.database import connect
     from api.settings import Settings
-    from spatial.storage.event_chain import find_head
+    from spatial.storage.event_chain import close_waiting_seals, find_head
 
     with connect(Settings()) as conn:
+        close_waiting_seals(conn)
         found = find_head(conn)
     if found is None:
         raise click.ClickException("the head is gone: run smartmap audit verify")
@@ -110,8 +111,11 @@ def verify(*, since: int | None, heads: tuple[bytes, ...], as_json: bool) -> Non
     from api.database import connect
     from api.settings import Settings
     from spatial.services.verify_events import verify_events
+    from spatial.storage.event_chain import close_waiting_seals
 
     with connect(Settings()) as conn:
+        close_waiting_seals(conn)
+        conn.commit()
         conn.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         found = verify_events(conn, since=since, heads=heads)
     for link in found.broken:

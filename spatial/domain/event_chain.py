@@ -96,7 +96,7 @@ class ChainedEvent(NamedTuple):
 
 
 class Seal(NamedTuple):
-    """A seal; only one that was never closed, or tampered with, lacks any of this."""
+    """A seal; one that waits for the next transaction, or was tampered with, lacks some of this."""
 
     id: int
     number: int | None
@@ -111,6 +111,12 @@ class Seal(NamedTuple):
     def closed(self) -> bool:
         """Whether nothing is missing."""
         return None not in self
+
+    @property
+    def waiting(self) -> bool:
+        """Whether it is counted and the next transaction will chain it: that is no fault."""
+        counted = None not in {self.events, self.last_event_id, self.events_hash}
+        return counted and (self.number, self.hash) == (None, None)
 
     def reckon(self) -> bytes:
         """Return the hash that it should bear."""
@@ -143,6 +149,9 @@ class ChainCheck:
     events: int = 0
     """How many events were looked at."""
 
+    waiting: int = 0
+    """How many of them are under seals that wait to be chained."""
+
     def check(self, seal: Seal, events: Iterable[ChainedEvent]) -> list[Broken]:
         """Return what is broken at a seal, the next in the order of numbers, and below it.
 
@@ -151,7 +160,12 @@ class ChainCheck:
         events
             Those under the seal, in the order of their ids.
         """
-        broken = [*self._along(seal, events), *self._link(seal)]
+        seen = self.events
+        broken = [*self._along(seal, events)]
+        if seal.waiting:
+            self.waiting += self.events - seen
+            return broken
+        broken += self._link(seal)
         self.last = seal
         return broken
 
@@ -185,7 +199,9 @@ class ChainCheck:
                 )
             older, before, last = before, event.hash, event
         self.events += count
-        if not seal.closed or (seal.events == count and seal.events_hash == before):
+        if not (seal.closed or seal.waiting) or (
+            seal.events == count and seal.events_hash == before
+        ):
             return
         if seal.events is not None and count > seal.events:
             yield _broken(Fault.INSERTED, last, seal)

@@ -77,5 +77,5 @@ def _broken(
     last = check.last.number or 0 if check.last else 0
     for seal, events in read_chain(conn, last):
         yield from check.check(seal, events)
-    yield from check_head(check.last, before + check.events, head)
+    yield from check_head(check.last, before + check.events - check.waiting, head)
     yield from list_without_seal(conn)

@@ -44,6 +44,12 @@ def _together(
             yield seal, ()
 
 
+def close_waiting_seals(conn: Connection[Any]) -> int:
+    """Chain the seals of transactions that could not do so themselves; return how many."""
+    row = conn.execute("SELECT close_event_seals()").fetchone()
+    return row[0] if row else 0
+
+
 def find_seal_before(conn: Connection[Any], event_id: int) -> tuple[Seal | None, int]:
     """Return the seal before the one that closes an event, and how many events are sealed by it."""
     row = conn.execute(load_sql("seal_before_event"), {"event_id": event_id}).fetchone()

@@ -166,12 +166,15 @@ def test_what_cannot_be_recorded_is_not_handed_out(town: WorkingTown) -> None:
 def test_a_change_says_from_where_and_the_chain_stays_whole(town: WorkingTown) -> None:
     between = {"from_organisation": "SC-FGW", "to_organisation": "SC-CZT", "share": 0.25}
     body = {"room_id": str(town.town.rooms["201"]), "day": "2026-01-15", "why": "调整"} | between
-    event_id = town.post("ledger/moves", body).json()["event_id"]
+    answer = town.post("ledger/moves", body)
 
     [row] = log(town, action="allocation.move")
-    assert (row["id"], row["who"], row["division"]) == (event_id, "province", "51")
+    assert (row["id"], row["who"], row["division"]) == (
+        answer.json()["event_id"], "province", "51",
+    )  # fmt: skip
     assert row["origin"] == {
         "channel": "http", "address": "testclient", "credential": "password",
+        "request": answer.headers["X-Request-Id"],
     }  # fmt: skip
     assert row["after"]["allocations"][0]["organisation"] == "SC-FGW"
     with open_connection(town.url) as conn:

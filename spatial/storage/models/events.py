@@ -67,10 +67,14 @@ class Event(Model):
 class EventSeal(Model):
     """What closes the events of one transaction, chained to the seal of the one before.
 
-    All but the first two columns are null only within the transaction that begins it.
+    The columns after the first two are null within the transaction that begins it; where that had
+    one snapshot, number and hash stay null until the next transaction chains it.
     """
 
     __tablename__ = "event_seal"
+    __table_args__ = (
+        Index("event_seal_waiting_idx", "id", postgresql_where=text("number IS NULL")),
+    )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
     transaction_id: Mapped[int] = mapped_column(

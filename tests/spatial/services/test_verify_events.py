@@ -1,6 +1,5 @@
 """The log of events is whole, and whatever is done to it behind the program's back is named."""
 
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -11,22 +10,13 @@ from psycopg import Connection
 
 from spatial.domain.errors import NotFoundError
 from spatial.domain.event_chain import Fault
-from spatial.services.verify_events import Verification, verify_events
+from spatial.services.verify_events import verify_events
 from spatial.storage.cluster import Cluster
 from spatial.storage.connections import open_connection
-from spatial.storage.events import Subject, record_event
+from spatial.storage.events import record_event
+from tests.support.event_log import ROOM, faults, write
 
 pytestmark = pytest.mark.database
-
-ROOM = Subject("room", "6f9619ff-8b86-d011-b42d-00c04fc964ff")
-
-
-def write(conn: Connection[Any], *actions: str) -> list[int]:
-    """Record events, all in one transaction, with what is hard to write down."""
-    odd = {"name": '引号" 反斜\\ 换行\n 制表\t \x1f 🏛', "area_m2": 18.20, "none": None}
-    ids = [record_event(conn, "李四", action, ROOM, before={}, after=odd) for action in actions]
-    conn.commit()
-    return ids
 
 
 @pytest.fixture(scope="module")
@@ -48,10 +38,6 @@ def log(log_url: str) -> Iterator[Connection[Any]]:
         conn.execute("ALTER TABLE event ALTER id DROP IDENTITY")
         yield conn
         conn.rollback()
-
-
-def faults(found: Verification) -> list[tuple[Fault, int | None]]:
-    return [(link.fault, link.event_id) for link in found.broken]
 
 
 def test_a_log_that_nobody_touched_is_whole(log: Connection[Any]) -> None:
@@ -251,113 +237,6 @@ def test_verifying_from_an_event_believes_what_stands_before_its_seal(
     assert (found.events, found.broken) == (whole - 1, ())
     with pytest.raises(NotFoundError):
         verify_events(log, since=7_000)
-
-
-def test_what_is_rolled_back_to_a_savepoint_leaves_the_chain_whole(fresh_database_url: str) -> None:
-    with open_connection(fresh_database_url) as conn:
-        for outer in (False, True):
-            if outer:
-                record_event(conn, "a", "b", ROOM)
-            with conn.transaction(force_rollback=True):
-                record_event(conn, "a", "undone", ROOM)
-            record_event(conn, "a", "b", ROOM)
-            conn.commit()
-
-        found = verify_events(conn)
-
-    assert (found.events, found.broken) == (3, ())
-
-
-def test_events_after_constraints_were_asked_for_early_get_a_seal_of_their_own(
-    fresh_database_url: str,
-) -> None:
-    with open_connection(fresh_database_url) as conn:
-        record_event(conn, "a", "b", ROOM)
-        conn.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        conn.execute("SET CONSTRAINTS ALL DEFERRED")
-        record_event(conn, "a", "b", ROOM)
-        conn.commit()
-
-        found = verify_events(conn)
-
-    assert (found.events, found.broken) == (2, ())
-    assert found.head is not None
-    assert found.head.number == 2
-
-
-def test_writers_side_by_side_do_not_fork_the_chain(fresh_database_url: str) -> None:
-    writers, each = 6, 15
-    start = threading.Barrier(writers)
-
-    def work() -> None:
-        with open_connection(fresh_database_url) as conn:
-            start.wait()
-            for count in range(each):
-                write(conn, *["room.rename"] * (1 + count % 3))
-
-    threads = [threading.Thread(target=work) for _ in range(writers)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-
-    with open_connection(fresh_database_url) as conn:
-        found = verify_events(conn)
-        numbers = conn.execute("SELECT count(*), max(number) FROM event_seal").fetchone()
-    assert (found.events, found.broken) == (writers * each * 2, ())
-    assert numbers == (writers * each, writers * each)
-
-
-def test_ids_given_out_of_order_do_not_break_the_chain(fresh_database_url: str) -> None:
-    with (
-        open_connection(fresh_database_url) as early,
-        open_connection(fresh_database_url) as late,
-    ):
-        earlier = record_event(early, "a", "b", ROOM)
-        later = record_event(late, "a", "b", ROOM)
-        late.commit()
-        early.commit()
-
-        order = late.execute(
-            "SELECT event.id FROM event JOIN event_seal AS seal ON seal.id = seal_id"
-            " ORDER BY seal.number"
-        ).fetchall()
-        found = verify_events(late)
-
-    assert earlier < later
-    assert order == [(later,), (earlier,)]
-    assert found.broken == ()
-
-
-def test_a_long_transaction_keeps_no_other_from_recording(fresh_database_url: str) -> None:
-    with (
-        open_connection(fresh_database_url) as long,
-        open_connection(fresh_database_url) as short,
-    ):
-        record_event(long, "a", "b", ROOM)
-        short.execute("SET lock_timeout = '2s'")
-        record_event(short, "a", "b", ROOM)
-        short.commit()
-        long.commit()
-
-        assert verify_events(short).broken == ()
-
-
-def test_a_writer_in_a_snapshot_that_is_overtaken_fails_and_forks_nothing(
-    fresh_database_url: str,
-) -> None:
-    with (
-        open_connection(fresh_database_url) as slow,
-        open_connection(fresh_database_url) as quick,
-    ):
-        slow.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-        record_event(slow, "a", "b", ROOM)
-        write(quick, "room.rename")
-
-        with pytest.raises(psycopg.errors.SerializationFailure):
-            slow.commit()
-
-        assert verify_events(quick).broken == ()
 
 
 def test_a_setting_that_names_anothers_seal_is_not_believed(log_url: str) -> None:
