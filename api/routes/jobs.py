@@ -39,7 +39,16 @@ MAX_LISTENERS = 1_000
 _RANGE = r"([0-9]{1,15}-[0-9]{0,15}|-[0-9]{1,15})"
 RANGES = re.compile(rf"bytes={_RANGE}(, ?{_RANGE}){{0,19}}")
 BOUNDS = re.compile(r"([0-9]*)-([0-9]*)")
-EVENTS = {"text/event-stream": {"schema": {"type": "string"}}}
+EVENT = {
+    "type": "object",
+    "properties": {
+        "event": {"enum": ["progress", "end"]},
+        "id": {"type": "string", "pattern": "^[0-9]+$"},
+        "data": {"type": "string", "description": "JSON with state, step and progress."},
+    },
+    "required": ["event", "id", "data"],
+}
+EVENTS = {"text/event-stream": {"schema": EVENT}}
 BYTES = {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
 
 
