@@ -46,7 +46,7 @@ from api.routes import (
     tokens,
 )
 from api.settings import Settings
-from api.tile_access import tile_scopes
+from api.tile_access import tile_scope
 from api.watchers import Watchers
 from api.web.assets import STATIC_FOLDER, PageFiles
 from spatial.storage.cancellation import CancellablePool
@@ -158,7 +158,7 @@ def create_app(settings: Settings) -> FastAPI:
                 opened.callback(each.close)
             lent = lenders(settings, urls.web, (pool, writing_pool), open_pool, opened)
             async with (
-                tile_application.running(urls.tiles, tile_scopes, lent.watch) as tile_pool,
+                tile_application.running(urls.tiles, tile_scope, lent.watch) as tile_pool,
                 open_desk(settings, urls.web) as desk,
             ):
                 pools = (pool, writing_pool, account_pool, tile_pool)

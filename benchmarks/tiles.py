@@ -175,7 +175,7 @@ def time_tiles(url: str, port: int, spots: list[Spot]) -> Row:
             for spot in spots:
                 address = TileAddress(TILESETS["rooms"], spot.level_id, (ZOOM, spot.x, spot.y))
                 start = time.perf_counter()
-                await draw_tile(pool, address, SCOPES)
+                await draw_tile(pool, address, Scope(SCOPES))
                 bare.append((time.perf_counter() - start) * 1000)
                 path = tile_path(spot)
                 whole.append(timed(lambda: fetch(http_client, path)))  # noqa: B023
@@ -253,7 +253,7 @@ def load(url: str, port: int, spots: list[Spot]) -> tuple[float, float]:
 
         def draw(spot: Spot) -> object:
             values = {"z": ZOOM, "x": spot.x, "y": spot.y, "level_id": spot.level_id}
-            values |= {"scopes": list(SCOPES), "as_of": today}
+            values |= {"scopes": list(SCOPES), "organisations": None, "as_of": today}
             return conn.execute(statement, values, prepare=True, binary=True).fetchone()
 
         return draw

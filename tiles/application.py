@@ -19,6 +19,7 @@ from psycopg_pool import PoolTimeout, TooManyRequests
 from starlette.datastructures import URL, Headers
 from starlette.types import Receive, Scope, Send
 
+from spatial.domain import scopes
 from spatial.storage.cancellation import CancellableAsyncPool
 from spatial.storage.replicas import ReplicaWatch, replica_url
 from tiles.addresses import TileAddress, read_address
@@ -39,7 +40,7 @@ CONNECTION_OPTIONS = (
 MVT = b"application/vnd.mapbox-vector-tile"
 PRIVATE = [(b"cache-control", b"private, no-cache"), (b"vary", b"Authorization, Cookie")]
 
-Authorise = Callable[[Scope], Sequence[str]]
+Authorise = Callable[[Scope], scopes.Scope]
 Pool = CancellableAsyncPool
 Answer = TypeVar("Answer")
 
@@ -75,7 +76,7 @@ class TileApplication:
         Parameters
         ----------
         authorise
-            Returns the scopes of who asks, by the ASGI scope, or raises Refusal.
+            Returns the scope of who asks, by the ASGI scope, or raises Refusal.
         watch
             Says when a replica may be read from; None if there is none.
         """
@@ -122,18 +123,16 @@ class TileApplication:
             scope["path"].removeprefix(scope.get("root_path", "")), scope["query_string"]
         )
         headers = Headers(scope=scope)
-        scopes = self._authorise(scope)
+        seen = self._authorise(scope)
         if address.zxy is None:
-            body = await self._description(address, scopes, scope)
+            body = await self._description(address, seen, scope)
             await _send(send, 200, body, [(b"content-type", b"application/json"), *PRIVATE], scope)
             return
-        tile = await self._asked(lambda pool: draw_tile(pool, address, scopes))
+        tile = await self._asked(lambda pool: draw_tile(pool, address, seen))
         await _send_tile(send, tile, headers.get("if-none-match"), scope)
 
-    async def _description(
-        self, address: TileAddress, scopes: Sequence[str], scope: Scope
-    ) -> bytes:
-        row = await self._asked(lambda pool: find_bounds(pool, address, scopes))
+    async def _description(self, address: TileAddress, seen: scopes.Scope, scope: Scope) -> bytes:
+        row = await self._asked(lambda pool: find_bounds(pool, address, seen))
         if row is None:
             raise refuse(404, "NO_SUCH_LEVEL", level=str(address.level_id))
         here = str(URL(scope=scope).replace(query="", fragment="")).removesuffix(".json")
@@ -142,32 +141,33 @@ class TileApplication:
         return json.dumps(document, ensure_ascii=False).encode()
 
 
-def _values(address: TileAddress, scopes: Sequence[str]) -> dict[str, object]:
+def _values(address: TileAddress, seen: scopes.Scope) -> dict[str, object]:
     z, x, y = address.zxy or (0, 0, 0)
     return {
         "z": z,
         "x": x,
         "y": y,
         "level_id": address.level_id,
-        "scopes": list(scopes),
+        "scopes": list(seen.prefixes),
+        "organisations": list(seen.organisations) or None,
         "as_of": dt.datetime.now(dt.UTC).astimezone().date(),
     }
 
 
 async def find_bounds(
-    pool: Pool, address: TileAddress, scopes: Sequence[str]
+    pool: Pool, address: TileAddress, seen: scopes.Scope
 ) -> dict[str, Any] | None:
     """Return where a tileset has something, with its name; None if it has nothing."""
     async with pool.connection() as conn, conn.cursor(row_factory=dict_row) as cursor:
-        await cursor.execute(address.tileset.bounds_statement, _values(address, scopes))
+        await cursor.execute(address.tileset.bounds_statement, _values(address, seen))
         return await cursor.fetchone()
 
 
-async def draw_tile(pool: Pool, address: TileAddress, scopes: Sequence[str]) -> bytes:
+async def draw_tile(pool: Pool, address: TileAddress, seen: scopes.Scope) -> bytes:
     """Return one tile's bytes; none when nothing is there."""
     async with pool.connection() as conn:
         cursor = conn.cursor(binary=True)
-        await cursor.execute(address.tileset.statement, _values(address, scopes), prepare=True)
+        await cursor.execute(address.tileset.statement, _values(address, seen), prepare=True)
         row = await cursor.fetchone()
     return bytes(row[0]) if row and row[0] else b""
 

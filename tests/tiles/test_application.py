@@ -201,7 +201,7 @@ def test_the_search_uses_the_spatial_index(
     z, x, y = tile_at(*ROOMS_AT, 18)
     values = {
         "z": z, "x": x, "y": y, "level_id": stored_town.town.first,
-        "scopes": ["51"], "as_of": "2026-01-01",
+        "scopes": ["51"], "organisations": None, "as_of": "2026-01-01",
     }  # fmt: skip
     with psycopg.connect(stored_town.url) as conn:
         conn.execute("SET LOCAL enable_seqscan = off")

@@ -1,6 +1,7 @@
 -- One vector tile of the buildings in scope: footprints, or a point each where they would be specks.
 --
--- Input:   z, x, y int -- XYZ tile address; scopes text[]; as_of date
+-- Input:   z, x, y int -- XYZ tile address; scopes text[]; as_of date; organisations uuid[] or
+--          null -- only buildings where one of them holds something on the day
 -- Output:  tile bytea -- tile layer "buildings", feature id = building.map_id; polygons from zoom 13
 --          on, points below; zero bytes when nothing is there
 -- Order:   map_id, so that the same buildings give the same bytes
@@ -27,6 +28,17 @@ feature AS MATERIALIZED (
     JOIN building ON building.g3857 && tile.search_area
     WHERE building.managing_prefix ^@ ANY (%(scopes)s::text[])
       AND (building.disposed_on IS NULL OR building.disposed_on > %(as_of)s::date)
+      AND (
+          %(organisations)s::uuid[] IS NULL
+          OR building.id IN (
+              SELECT coalesce(level.building_id, allocation.building_id)
+              FROM allocation
+              LEFT JOIN room ON room.id = allocation.room_id
+              LEFT JOIN level ON level.id = room.level_id
+              WHERE allocation.organisation_id = ANY (%(organisations)s::uuid[])
+                AND allocation.valid @> %(as_of)s::date
+          )
+      )
 )
 SELECT ST_AsMVT(feature, 'buildings', 4096, 'geom', 'map_id' ORDER BY map_id) AS tile
 FROM feature

@@ -1,6 +1,8 @@
 -- One vector tile of a level's rooms.
 --
--- Input:   z, x, y int -- XYZ tile address; level_id uuid; scopes text[]; as_of date
+-- Input:   z, x, y int -- XYZ tile address; level_id uuid; scopes text[]; as_of date;
+--          organisations uuid[] or null -- only rooms that one of them holds on the day, and of
+--          who holds them only these
 -- Output:  tile bytea -- tile layer "rooms", feature id = room.map_id; zero bytes when nothing is
 --          there
 -- Order:   map_id, so that the same rooms give the same bytes
@@ -39,12 +41,17 @@ feature AS MATERIALIZED (
         JOIN organisation ON organisation.id = allocation.organisation_id
         WHERE allocation.room_id = room.id
           AND allocation.valid @> %(as_of)s::date
+          AND (
+              %(organisations)s::uuid[] IS NULL
+              OR allocation.organisation_id = ANY (%(organisations)s::uuid[])
+          )
         ORDER BY allocation.share DESC, organisation.code
         LIMIT 1
     ) AS held ON true
     WHERE room_version.level_id = %(level_id)s::uuid
       AND (room_version.valid @> %(as_of)s::date) IS TRUE
       AND building.managing_prefix ^@ ANY (%(scopes)s::text[])
+      AND (%(organisations)s::uuid[] IS NULL OR held.code IS NOT NULL)
 )
 SELECT ST_AsMVT(feature, 'rooms', 4096, 'geom', 'map_id' ORDER BY map_id) AS tile
 FROM feature

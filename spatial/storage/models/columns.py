@@ -15,7 +15,17 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from geoalchemy2 import Geometry
-from sqlalchemy import BigInteger, Computed, Date, DateTime, ForeignKey, Identity, MetaData, text
+from sqlalchemy import (
+    BigInteger,
+    Computed,
+    Date,
+    DateTime,
+    ForeignKey,
+    Identity,
+    MetaData,
+    Text,
+    text,
+)
 from sqlalchemy.dialects.postgresql import DATERANGE, JSONB, Range
 from sqlalchemy.orm import DeclarativeBase, MappedColumn, mapped_column
 
@@ -58,6 +68,15 @@ PREFIX = "division_prefix ~ '^([0-9]{2}|[0-9]{4}|[0-9]{6}|[0-9]{9})$'"
 
 VALID = "isempty(valid) OR NOT lower_inf(valid)"
 """SQL condition that a validity has a first day; empty marks what held on no day at all."""
+
+
+def scope_prefix(*, nullable: bool = False) -> MappedColumn[Any]:
+    """Return the column with the prefix under which row-level security sees a row.
+
+    The database fills it, whatever is written: from who manages the building, or from where an
+    organisation belongs.
+    """
+    return mapped_column(Text(collation="C"), nullable=nullable)
 
 
 def event_key() -> MappedColumn[Any]:

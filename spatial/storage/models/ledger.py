@@ -17,6 +17,7 @@ from spatial.storage.models.columns import (
     Validity,
     event_key,
     one_of,
+    scope_prefix,
     trigrams,
 )
 
@@ -47,6 +48,7 @@ class Organisation(Model):
 
     id: Mapped[Id]
     code: Mapped[str] = mapped_column(Text, unique=True)
+    scope_prefix: Mapped[str | None] = scope_prefix(nullable=True)
 
 
 class OrganisationVersion(Model):
@@ -168,6 +170,7 @@ class Allocation(Model):
     level_code: Mapped[str | None] = mapped_column(Text)
     number: Mapped[str | None] = mapped_column(Text)
     organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))
+    scope_prefix: Mapped[str] = scope_prefix()
     share: Mapped[Decimal] = mapped_column(Numeric(7, 6))
     registered_area_m2: Mapped[Decimal | None] = mapped_column(Numeric(12, 2))
     use_code: Mapped[str | None] = mapped_column(ForeignKey("room_use.code"))
@@ -199,6 +202,7 @@ class Occupancy(Model):
     id: Mapped[Id]
     room_id: Mapped[UUID] = mapped_column(ForeignKey("room.id"))
     organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))
+    scope_prefix: Mapped[str] = scope_prefix()
     rank: Mapped[str] = mapped_column(Text)
     headcount: Mapped[int]
     valid: Mapped[Validity]
@@ -221,6 +225,7 @@ class RoomState(Model):
 
     id: Mapped[Id]
     room_id: Mapped[UUID] = mapped_column(ForeignKey("room.id"))
+    scope_prefix: Mapped[str] = scope_prefix()
     state: Mapped[str] = mapped_column(Text)
     counterpart: Mapped[str | None] = mapped_column(Text)
     """Whom it is let or lent to, or leased or borrowed from; never a person."""

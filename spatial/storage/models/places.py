@@ -33,6 +33,7 @@ from spatial.storage.models.columns import (
     map_geometry,
     one_of,
     outline,
+    scope_prefix,
     sound,
     tile_geometry,
     trigrams,
@@ -133,6 +134,11 @@ class Building(Model):
         Index("building_managing_prefix_idx", "managing_prefix"),
         Index("building_managing_division_code_idx", "managing_division_code"),
         Index("building_site_id_idx", "site_id"),
+        Index(
+            "building_former_prefixes_idx",
+            "id",
+            postgresql_where=text("former_prefixes IS NOT NULL"),
+        ),
         Index("building_footprint_idx", "footprint", postgresql_using="gist"),
         Index("building_g3857_idx", "g3857", postgresql_using="gist"),
         Index("building_name_trgm_idx", "name", **trigrams("name")),
@@ -221,6 +227,7 @@ class Level(Model):
     id: Mapped[Id]
     map_id: Mapped[MapId]
     building_id: Mapped[UUID] = mapped_column(ForeignKey("building.id"))
+    scope_prefix: Mapped[str] = scope_prefix()
     code: Mapped[str] = mapped_column(Text)
     name: Mapped[str] = mapped_column(Text)
     ordinal: Mapped[int]

@@ -34,6 +34,7 @@ from spatial.storage.models.columns import (
     map_geometry,
     one_of,
     outline,
+    scope_prefix,
     tile_geometry,
     trigrams,
 )
@@ -99,6 +100,7 @@ class FloorPlan(Model):
     drawing_id: Mapped[UUID] = mapped_column(ForeignKey("drawing.id"))
     sheet: Mapped[int]
     level_id: Mapped[UUID] = mapped_column(ForeignKey("level.id"))
+    scope_prefix: Mapped[str] = scope_prefix()
     title: Mapped[str | None] = mapped_column(Text)
     state: Mapped[str] = mapped_column(Text, server_default="draft")
     georeference: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
@@ -116,6 +118,7 @@ class FloorPlanRoom(Model):
 
     id: Mapped[Id]
     floor_plan_id: Mapped[UUID] = mapped_column(ForeignKey("floor_plan.id", ondelete="CASCADE"))
+    scope_prefix: Mapped[str] = scope_prefix()
     seq: Mapped[int]
     outline: Mapped[Any] = outline("POLYGON")
     number: Mapped[str | None] = mapped_column(Text)
@@ -145,6 +148,7 @@ class PlanRevision(Model):
 
     id: Mapped[Id]
     level_id: Mapped[UUID] = mapped_column(ForeignKey("level.id"))
+    scope_prefix: Mapped[str] = scope_prefix()
     number: Mapped[int]
     floor_plan_id: Mapped[UUID]
     valid_from: Mapped[Day]
@@ -165,6 +169,7 @@ class Room(Model):
     id: Mapped[Id]
     map_id: Mapped[MapId]
     level_id: Mapped[UUID] = mapped_column(ForeignKey("level.id"))
+    scope_prefix: Mapped[str] = scope_prefix()
 
 
 class RoomVersion(Model):
@@ -201,6 +206,7 @@ class RoomVersion(Model):
     room_id: Mapped[UUID]
     revision_id: Mapped[UUID]
     level_id: Mapped[UUID]
+    scope_prefix: Mapped[str] = scope_prefix()
     outline: Mapped[Any] = outline("POLYGON")
     geom: Mapped[Any | None] = map_geometry("POLYGON")
     g3857: Mapped[Any | None] = tile_geometry("POLYGON", "geom")

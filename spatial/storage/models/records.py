@@ -15,7 +15,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from spatial.domain.findings import Severity
-from spatial.storage.models.columns import Id, Json, Model, Moment, one_of
+from spatial.storage.models.columns import Id, Json, Model, Moment, one_of, scope_prefix
 
 SEVERITIES = tuple(severity.value for severity in Severity)
 
@@ -55,6 +55,7 @@ class Finding(Model):
     floor_plan_id: Mapped[UUID | None] = mapped_column(ForeignKey("floor_plan.id"))
     floor_plan_room_id: Mapped[UUID | None] = mapped_column(ForeignKey("floor_plan_room.id"))
     organisation_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisation.id"))
+    scope_prefix: Mapped[str | None] = scope_prefix(nullable=True)
     subjects: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
     x: Mapped[float | None] = mapped_column(Double)
     y: Mapped[float | None] = mapped_column(Double)

@@ -191,7 +191,7 @@ def test_what_held_before_the_ledger_knew_days_holds_from_its_first(
 
 def test_the_map_shows_no_building_that_is_gone(conn: Connection[Any], town: Town) -> None:
     def tile(day: dt.date) -> bytes:
-        values = {"z": 0, "x": 0, "y": 0, "scopes": ["51"], "as_of": day}
+        values = {"z": 0, "x": 0, "y": 0, "scopes": ["51"], "organisations": None, "as_of": day}
         row = conn.execute(load_sql("buildings", "tiles"), values).fetchone()
         assert row is not None
         return bytes(row[0])

@@ -3,34 +3,25 @@
 DROP POLICY web_select ON event;
 DROP POLICY web_insert ON event;
 CREATE POLICY web_select ON event FOR SELECT TO smartmap_web USING ((
-    (
-        (managing_prefix ^@ ANY ((SELECT scope_prefixes())::text[]))
-        OR (managing_prefix IS NULL AND (SELECT '' = ANY (scope_prefixes())))
-    )
-    AND (SELECT scope_organisations() IS NULL)
+    (managing_prefix ^@ ANY ((SELECT scope_open())::text[]))
+    OR (managing_prefix IS NULL AND (SELECT '' = ANY (scope_open())))
 )::int <> 0);
 REVOKE INSERT ON event FROM smartmap_web;
 
 -- Figures are postings added up, and are seen as those are.
 CREATE POLICY web_select ON ledger_figure FOR SELECT TO smartmap_web USING ((
-    (
-        (managing_prefix ^@ ANY ((SELECT scope_prefixes())::text[]))
-        OR EXISTS (
-            SELECT 1 FROM building
-            WHERE building.id = building_id
-              AND (building.managing_prefix ^@ ANY ((SELECT scope_prefixes())::text[]))
-        )
+    (managing_prefix ^@ ANY ((SELECT scope_open())::text[]))
+    OR (
+        (organisation_id = ANY ((SELECT scope_organisations())::uuid[]))
+        AND (managing_prefix ^@ ANY ((SELECT scope_prefixes())::text[]))
     )
-    AND (
-        (SELECT scope_organisations() IS NULL)
-        OR (organisation_id = ANY ((SELECT scope_organisations())::uuid[]))
-    )
+    OR building_id IN (SELECT scope_gained_buildings())
 )::int <> 0);
 GRANT SELECT ON ledger_figure TO smartmap_web;
 
 -- An answer says which events a change made, and is found by whose login it was under which key.
 CREATE POLICY web_all ON answered_change TO smartmap_web
-USING ((cardinality(scope_prefixes()) > 0)::int <> 0);
+USING ((cardinality(scope_open()) > 0)::int <> 0);
 GRANT SELECT, INSERT, UPDATE, DELETE ON answered_change TO smartmap_web;
 
 -- Seals tell how much happens elsewhere: the owner alone reads them, and verifies.
