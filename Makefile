@@ -58,6 +58,7 @@ format: $(STAMP) ## Rewrite the sources in the project's style
 .PHONY: lock
 lock: $(STAMP) ## Resolve the requirements anew
 	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --python-version 3.11 --extra dev pyproject.toml -o requirements.txt
+	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --python-version 3.11 -c requirements.txt pyproject.toml -o requirements-run.txt
 	@echo uv | $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate - -o requirements-bootstrap.txt
 
 .PHONY: bench
