@@ -13,7 +13,15 @@ Password = Annotated[str, Field(min_length=1, max_length=1024)]
 Login = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
 Code = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[\w.\-]+$")]
 Codes = Annotated[list[Code], Field(max_length=100)]
-Name = Annotated[str, Field(min_length=1, max_length=200)]
+Name = Annotated[
+    str,
+    Field(
+        min_length=1,
+        max_length=100,
+        pattern=r"^\w[\w .,:;@()（）、·/\-]*$",
+        description="Letters, digits, blanks and the usual marks; a letter or digit first.",
+    ),
+]
 
 
 class Said(BaseModel):
