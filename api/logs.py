@@ -14,6 +14,8 @@ from typing import Any
 from api.request_context import request_id
 
 FORMAT = "%(asctime)s %(levelname)s %(name)s %(message)s"
+ENCODER = json.JSONEncoder(ensure_ascii=False, default=str)
+"""Made once: `json.dumps` makes one for each line."""
 
 
 class LogFormat(StrEnum):
@@ -41,7 +43,7 @@ class JsonLines(logging.Formatter):
         line |= getattr(record, "fields", {})
         if record.exc_info:
             line["exception"] = self.formatException(record.exc_info)
-        return json.dumps(line, ensure_ascii=False, default=str)
+        return ENCODER.encode(line)
 
 
 class TextLines(logging.Formatter):

@@ -81,7 +81,7 @@ POOL_REFUSED = Gauge(
 
 FACT_WORDS = {
     "smartmap_last_event": ("Number of the newest event in the log.", ""),
-    "smartmap_jobs": ("Jobs, by state.", "state"),
+    "smartmap_jobs": ("Jobs that have not ended, by state.", "state"),
 }
 """Gauges asked of the database: what they mean, and what their values are told apart by."""
 

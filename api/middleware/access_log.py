@@ -21,18 +21,18 @@ def log_access(watched: Watched) -> None:
     if not log.isEnabledFor(logging.INFO):
         return
     caller = watched.scope["state"].get("caller")
-    log.info(
-        "request",
-        extra={
-            "fields": {
-                "address": watched.context.address,
-                "account": getattr(caller, "login", None),
-                "method": watched.scope["method"],
-                "path": path,
-                "route": watched.route,
-                "status": watched.status,
-                "bytes": watched.sent_bytes,
-                "ms": round(watched.duration_s() * 1000, 2),
-            }
-        },
+    fields = {
+        "address": watched.context.address,
+        "account": getattr(caller, "login", None),
+        "method": watched.scope["method"],
+        "path": path,
+        "route": watched.route,
+        "status": watched.status,
+        "bytes": watched.sent_bytes,
+        "ms": round(watched.duration_s() * 1000, 2),
+    }
+    # made here, for `log.info` would look for its caller in the stack
+    record = log.makeRecord(
+        log.name, logging.INFO, __file__, 0, "request", (), None, extra={"fields": fields}
     )
+    log.handle(record)

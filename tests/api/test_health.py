@@ -4,8 +4,6 @@ import os
 import re
 import subprocess
 import sys
-import threading
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from ipaddress import ip_network
@@ -28,7 +26,6 @@ __all__ = ["working_town"]
 
 pytestmark = pytest.mark.database
 
-PATIENCE_S = 240.0
 TOKEN = "a-token-of-the-watchers"  # noqa: S105
 ADMIN, CLERK = ("auditor", PASSWORD), ("province", PASSWORD)
 
@@ -174,47 +171,44 @@ def test_the_newest_event_is_told(town: WorkingTown) -> None:
     assert value(text, "smartmap_last_event") == newest
 
 
-def test_any_worker_answers_for_all_and_for_those_that_were_killed(town: WorkingTown) -> None:
-    environment = os.environ | {
-        "DATABASE_URL": town.url,
-        "SMARTMAP_METRICS_FROM": "127.0.0.0/8",
-        "SMARTMAP_LOG_FORMAT": "json",
-    }
-    program = "from api.cli.main import main; main()"
-    command = [sys.executable, "-c", program, "serve", "--port", "0", "--workers", "2"]
-    with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True) as server:
-        watchdog = threading.Timer(PATIENCE_S, server.kill)
-        watchdog.start()
-        try:
-            address = _address(server)
-            for _ in range(40):  # new connections each: both workers get some
-                _fetch(f"{address}/live")
-            counts = {_live(_fetch(f"{address}/metrics")) for _ in range(4)}
-        finally:
-            watchdog.cancel()
-            server.terminate()
-            server.wait(timeout=20)
+def test_jobs_that_have_not_ended_are_counted_by_state(town: WorkingTown) -> None:
+    with psycopg.connect(town.url) as conn:
+        conn.execute(
+            "INSERT INTO work (account_id, kind, state, arguments, managing_prefix, ended_at)"
+            " SELECT account.id, 'export', given.state, '{}', '5105', given.ended_at FROM account"
+            " CROSS JOIN (VALUES ('waiting', NULL), ('waiting', NULL), ('cancelled', now()))"
+            " AS given (state, ended_at) WHERE account.login = %s",
+            [ADMIN[0]],
+        )
 
-    assert counts == {40.0}
+    text = town.client.get("/metrics", auth=ADMIN).text
+
+    jobs = {state: value(text, "smartmap_jobs", state=state) for state in ("waiting", "running")}
+    assert jobs == {"waiting": 2, "running": 0}
+    assert 'state="running"' in text
 
 
-def _live(text: str) -> float:
-    return value(text, "smartmap_http_requests_total", method="GET", route="/live", status="200")
+COUNT = """
+from api.metrics import POOL_SIZE, REQUESTS
+REQUESTS.labels("GET", "/live", "200").inc(20)
+POOL_SIZE.labels("api").set(8)
+"""
+TELL = "from api.metrics import write_metrics; print(write_metrics().decode())"
 
 
-def _fetch(address: str) -> str:
-    with urllib.request.urlopen(address, timeout=20) as answer:  # noqa: S310  our own
-        return str(answer.read().decode())
+def test_any_process_tells_the_counts_of_all_and_gauges_of_the_living(tmp_path: Path) -> None:
+    environment = os.environ | {"PROMETHEUS_MULTIPROC_DIR": str(tmp_path)}
 
+    def run(program: str) -> str:
+        command = [sys.executable, "-c", program]
+        return subprocess.run(
+            command, env=environment, capture_output=True, text=True, check=True
+        ).stdout
 
-def _address(server: "subprocess.Popen[str]") -> str:
-    """Return where a server listens, once both workers do."""
-    assert server.stderr is not None
-    address, started = "", 0
-    for line in server.stderr:
-        if found := re.search(r"http://[\d.:]+", line):
-            address = found[0]
-        started += "Application startup complete" in line
-        if address and started == 2:
-            return address
-    raise AssertionError("the server did not start")
+    run(COUNT)
+    run(COUNT)
+    text = run(TELL)
+
+    live = {"method": "GET", "route": "/live", "status": "200"}
+    assert value(text, "smartmap_http_requests_total", **live) == 40
+    assert value(text, "smartmap_pool_connections", pool="api") == 0  # both have ended
