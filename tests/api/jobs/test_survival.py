@@ -31,7 +31,6 @@ pytestmark = pytest.mark.database
 
 KINDS = {
     "import": "floor_plan_room",
-    "batch": "floor_plan_room",
     "export": "allocation",
     "report": "organisation_version",
     "freeze": "period_total",
@@ -49,10 +48,6 @@ def drawing(tmp_path: Path) -> Path:
 def ask(place: WorkPlace, name: str, drawing: Path) -> UUID:
     if name == "import":
         return place.ask_import(drawing, "SC-01", "F2")
-    if name == "batch":
-        draw_rooms(drawing.with_name("三层.dxf"), numbers=("301", "302"))
-        levels = {"F2": drawing, "F3": drawing.with_name("三层.dxf")}
-        return place.ask_batch(levels, "SC-01")
     if name == "export":
         said = ExportArguments(ExportFormat.GPKG, today())
         return place.ask(WorkKind.EXPORT, said.document())
@@ -71,11 +66,6 @@ def require_done_once(place: WorkPlace, name: str, work_id: UUID) -> None:
         assert place.scalar("SELECT count(*) FROM floor_plan_room") == 6
         assert place.scalar("SELECT count(*) FROM event WHERE action = 'drawing.import'") == 1
         assert not WorkFolders(place.folder).upload(work.id).exists()
-    elif name == "batch":
-        assert work.result == {"parts": 2, "succeeded": 2, "failed": 0, "cancelled": 0}
-        assert place.scalar("SELECT count(*) FROM floor_plan WHERE state = 'draft'") == 2
-        assert place.scalar("SELECT count(*) FROM floor_plan_room") == 6 + 2
-        assert place.scalar("SELECT count(*) FROM event WHERE action = 'drawing.import'") == 2
     elif name == "freeze":
         assert place.scalar("SELECT count(*) FROM period") == 1
         assert place.scalar("SELECT count(*) FROM event WHERE action = 'period.freeze'") == 1
@@ -98,7 +88,7 @@ def test_a_worker_killed_in_the_middle_leaves_nothing_half_done(
         assert children
         worker.kill()
         gone(children)
-    assert work_place.stands(work_id).state is WorkState.RUNNING
+    assert not work_place.stands(work_id).state.is_end
 
     with work_place.working():
         work_place.end_of(work_id)
