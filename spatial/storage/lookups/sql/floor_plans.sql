@@ -4,7 +4,8 @@
 -- Output:  id uuid, state, title, drawing text, sheet int, level_id uuid, level_code, building_code
 --          text, created_at timestamptz, created_by text, revision int, valid_from date (of its
 --          own revision, null for a draft), rooms bigint, area_m2 numeric,
---          placed_by text or null, approximate boolean or null, differences jsonb or null
+--          placed_by text or null, approximate boolean or null, differences jsonb or null -- never
+--          for an account that is bound to organisations: they name rooms and holders of all
 -- Order:   created_at, newest first, id
 -- Index:   floor_plan_level_id_idx, plan_revision_floor_plan_id_key
 SELECT
@@ -27,7 +28,7 @@ SELECT
         THEN coalesce(floor_plan.georeference ->> 'method', 'control')
     END AS placed_by,
     (floor_plan.georeference ->> 'approximate')::boolean AS approximate,
-    floor_plan.differences
+    CASE WHEN scope_organisations() IS NULL THEN floor_plan.differences END AS differences
 FROM floor_plan
 JOIN level ON level.id = floor_plan.level_id
 JOIN building ON building.id = level.building_id
