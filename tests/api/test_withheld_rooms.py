@@ -31,9 +31,9 @@ pytestmark = pytest.mark.database
 
 VOLATILE = re.compile(
     rb"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|20\d\d-\d\d-\d\dT[0-9:.+Z]+"
-    rb"|\d+(\.\d+)? s\b|\b[0-9a-f]{8}\b"
+    rb"|\d+(\.\d+)? s\b|\b[0-9a-f]{8}([0-9a-f]{16})?\b"
 )
-"""Ids of what each town made for itself, moments, and how long something took."""
+"""Ids of what each town made for itself and of requests, moments, and how long something took."""
 
 
 class TwoTowns(NamedTuple):
