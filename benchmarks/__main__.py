@@ -4,7 +4,7 @@ import argparse
 import importlib
 from pathlib import Path
 
-TABLES = ("drawings", "growth", "tiles", "middlewares")
+TABLES = ("drawings", "growth", "tiles")
 LONG = ("check", "ledger")
 """Tables that take half an hour: only when they are asked for."""
 
