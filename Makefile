@@ -81,6 +81,10 @@ licences: $(STAMP) ## Licences of everything that runs: checked, and kept in doc
 audit: $(STAMP) ## Known weaknesses of what is installed (ARGS=PATH of OSV advisories; asks no network)
 	@$(BIN)/python -m benchmarks.advisories $(ARGS)
 
+.PHONY: fuzz-scope
+fuzz-scope: $(STAMP) ## Ask every route as accounts of all tiers; nobody is told too much or too little (ARGS="--requests 5000 --seed 7")
+	@$(BIN)/python -m tests.security.fuzz_scope $(ARGS)
+
 .PHONY: system-python system-run system-test
 system-python: ; @bash .ci/system-packages python
 system-run: ; @bash .ci/system-packages run

@@ -1,0 +1,75 @@
+"""Nobody is told what is not theirs, and nobody is told less than what is.
+
+A thousand requests of 24 accounts over every route; ``make fuzz-scope`` sends as many as one likes.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from fastapi import FastAPI
+
+from spatial.storage.cluster import Cluster
+from spatial.storage.connections import open_connection
+from tests.security.addresses import addresses
+from tests.security.fuzzing import Fuzz, Probe, Tally
+from tests.security.guarded_service import CASES, fuzzed_service
+from tests.security.row_counts import count_rows, grown
+
+pytestmark = pytest.mark.database
+
+REQUESTS = 1_000
+SEED = 2014
+WRITTEN = {"event", "event_head", "event_seal", "login_failure", "work"}
+"""What reading, being refused and asking for files leave behind."""
+
+
+@pytest.fixture(scope="module")
+def fuzz(
+    cluster: Cluster, template_database: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Fuzz]:
+    """Serve the guarded town."""
+    name = f"smartmap_guarded_{uuid4().hex[:8]}"
+    url = cluster.create_database(name, template=template_database)
+    folder: Path = tmp_path_factory.mktemp("works")
+    with fuzzed_service(url, folder, SEED) as fuzz:
+        yield fuzz
+    cluster.drop_database(name)
+
+
+def test_every_route_of_the_application_has_a_case(fuzz: Fuzz) -> None:
+    app = fuzz.client.app
+    assert isinstance(app, FastAPI)
+    assert addresses(app) == set(CASES)
+
+
+def test_what_everybody_is_told_is_what_they_may_see(fuzz: Fuzz) -> None:
+    assert fuzz.settings.database_url
+    url = fuzz.settings.database_url.get_secret_value()
+    with open_connection(url) as conn:
+        before = count_rows(conn)
+
+    fuzz.run(CASES, REQUESTS)
+
+    assert fuzz.faults == []
+    assert all(fuzz.tallies[route].requests for route in CASES)
+    with open_connection(url) as conn:
+        assert set(grown(before, count_rows(conn))) <= WRITTEN
+
+
+def test_the_fuzz_notices_what_is_too_many_too_few_and_not_theirs(fuzz: Fuzz) -> None:
+    city = next(one for one in fuzz.accounts if one.scope.prefixes == ("5105",))
+    province = next(one for one in fuzz.accounts if one.scope.prefixes == ("51",))
+    probe = Probe(fuzz, "GET /", province, fuzz.days[-1], fuzz.random, Tally())
+    rooms = probe.data("/api/v1/buildings", {"limit": 500})["items"]
+
+    strange = Probe(fuzz, "GET /", city, fuzz.days[-1], fuzz.random, Tally())
+    strange.ask("/api/v1/buildings", {"limit": 500}, headers=probe.credentials(kind="bearer"))
+    strange.same("rows", [row["id"] for row in rooms], [row["id"] for row in rooms[1:]])
+    strange.same("rows", [row["id"] for row in rooms[1:]], [row["id"] for row in rooms])
+
+    told, many, few = strange.tally.faults
+    assert "tells" in told
+    assert "1 too many" in many
+    assert "1 too few" in few
