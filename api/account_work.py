@@ -15,6 +15,7 @@ from api.origins import origin_text
 from api.schemas.accounts import WhoOut
 from spatial.domain.accounts import Grant
 from spatial.services.account_scopes import division_code, organisation_codes
+from spatial.storage.accounts import list_sessions
 from spatial.storage.days import today
 from spatial.storage.scoped import scoped
 
@@ -54,6 +55,7 @@ def describe_caller(request: Request, caller: Caller) -> WhoOut:
         organisations=organisations,
         credential=caller.credential,
         session_id=caller.credential_id if caller.credential == "session" else None,
+        single_sign_on=_is_single_sign_on(request, caller),
         csrf_token=_csrf(request, caller),
         authenticated_at=caller.authenticated_at,
         fresh_until=_fresh_until(caller, gate),
@@ -61,6 +63,15 @@ def describe_caller(request: Request, caller: Caller) -> WhoOut:
         password_expires_at=caller.password_expires_at,
         password_reminder=caller.password_reminder,
     )
+
+
+def _is_single_sign_on(request: Request, caller: Caller) -> bool:
+    if request.app.state.issuer is None or caller.credential != "session":
+        return False
+    gate: Gate = request.state.gate
+    with gate.connect() as conn:
+        opened = list_sessions(conn, caller.account_id)
+    return any(one.id == caller.credential_id and "issuer" in one.origin for one in opened)
 
 
 def _csrf(request: Request, caller: Caller) -> str | None:

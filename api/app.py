@@ -18,6 +18,7 @@ from api.errors import register_error_handlers
 from api.jobs.desk import JobDesk, open_desk
 from api.metrics import CountedPool, counting_pools
 from api.middleware.stack import middlewares
+from api.oidc.issuer import Issuer
 from api.openapi import DESCRIPTION, PROBLEMS, describe
 from api.passwords import PasswordCost, PasswordHasher
 from api.readiness import Readiness
@@ -43,6 +44,7 @@ from api.routes import (
     rooms,
     search,
     sessions,
+    single_sign_on,
     tokens,
 )
 from api.settings import Settings
@@ -185,10 +187,15 @@ def create_app(settings: Settings) -> FastAPI:
         redoc_url=None,
     )
     app.state.demonstration = settings.demonstration
+    app.state.issuer = (
+        Issuer(settings.oidc, settings.session_hours * 3600) if settings.oidc else None
+    )
     # FastAPI documents the replacement of this method as the way to amend its schema
     app.openapi = partial(describe, app)  # type: ignore[method-assign]
     register_error_handlers(app)
     add_routes(app)
+    if settings.oidc:
+        app.include_router(single_sign_on.router)
     app.mount("/tiles", tile_application)
     app.mount("/static", PageFiles(directory=STATIC_FOLDER))
     return app

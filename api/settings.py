@@ -2,12 +2,20 @@
 
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, Field, SecretStr
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    Field,
+    SecretStr,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from api.logs import LogFormat
+from api.oidc.settings import OidcSettings, check_issuer
 from spatial.domain.tolerances import TOLERANCE_M2
 
 HashCost = Literal["rfc9106", "fast"]
@@ -93,6 +101,8 @@ class Settings(BaseSettings):
         Space on the disk of ``home`` below which ``/ready`` says no, MiB.
     log_format
         How a server writes its log: ``json``, ``text``, or ``auto``, text on a terminal.
+    oidc_issuer, oidc_client_id, oidc_client_secret, oidc_scopes, oidc_login_claim, oidc_return
+        An issuer of OpenID Connect where people sign in besides; None: nowhere. See `OidcSettings`.
     """
 
     model_config = SettingsConfigDict(env_prefix="SMARTMAP_", frozen=True, populate_by_name=True)
@@ -121,6 +131,12 @@ class Settings(BaseSettings):
     idle_minutes: float = Field(default=120, gt=0, le=60 * 24 * 31)
     proof_minutes: float = Field(default=15, gt=0, le=60 * 24)
     hash_cost: HashCost = "rfc9106"
+    oidc_issuer: Annotated[str, AfterValidator(check_issuer)] | None = None
+    oidc_client_id: str = ""
+    oidc_client_secret: SecretStr | None = None
+    oidc_scopes: str = "openid"
+    oidc_login_claim: str | None = None
+    oidc_return: str | None = None
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
     trusted_proxies: Networks = ()
@@ -138,3 +154,26 @@ class Settings(BaseSettings):
     def work_folder(self) -> Path:
         """The folder of works."""
         return self.works or self.home / "works"
+
+    @model_validator(mode="after")
+    def _check_oidc(self) -> Self:
+        if self.oidc_issuer and not self.oidc_client_id:
+            raise ValueError("SMARTMAP_OIDC_ISSUER needs SMARTMAP_OIDC_CLIENT_ID")
+        if "openid" not in self.oidc_scopes.split():
+            raise ValueError("SMARTMAP_OIDC_SCOPES lacks openid")
+        return self
+
+    @property
+    def oidc(self) -> OidcSettings | None:
+        """Where people sign in besides the log-in page, or None."""
+        if self.oidc_issuer is None:
+            return None
+        secret = self.oidc_client_secret
+        return OidcSettings(
+            issuer=self.oidc_issuer,
+            client_id=self.oidc_client_id,
+            client_secret=secret.get_secret_value() if secret else None,
+            scopes=self.oidc_scopes,
+            login_claim=self.oidc_login_claim or None,
+            return_address=self.oidc_return or None,
+        )

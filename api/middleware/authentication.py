@@ -45,6 +45,9 @@ PUBLIC_FILES = frozenset(
 )
 """What the log-in page is made of."""
 
+SINGLE_SIGN_ON = frozenset({"/login/oidc", "/login/oidc/return", "/login/oidc/end"})
+"""Addresses that anybody may read where an issuer of OpenID Connect is set."""
+
 UNCHANGED_PASSWORD = frozenset(
     {("GET", SESSION), ("DELETE", SESSION), ("PUT", PASSWORD), ("POST", f"{SESSION}/confirm")}
 )
@@ -102,6 +105,8 @@ def _is_public(scope: Scope) -> bool:
     if (method, path) == ("GET", METRICS):
         watchers: Watchers = scope["state"]["watchers"]
         return watchers.knows(scope)
+    if method == "GET" and path in SINGLE_SIGN_ON:
+        return scope["app"].state.issuer is not None
     return bool((method, path) == ("POST", SESSION))
 
 

@@ -21,7 +21,12 @@ def map_page() -> FileResponse:
 
 @router.get("/login")
 def login_page(request: Request) -> HTMLResponse:
-    """Serve the log-in page; a demonstration's names the accounts that one may enter with."""
+    """Serve the log-in page."""
+    return HTMLResponse(login_document(request), headers={"Cache-Control": "no-store"})
+
+
+def login_document(request: Request) -> str:
+    """Return the log-in page: with the way to an issuer, and a demonstration's accounts."""
     page = (STATIC_FOLDER / "login.html").read_text(encoding="utf-8")
     offered = escape(
         json.dumps(
@@ -29,7 +34,9 @@ def login_page(request: Request) -> HTMLResponse:
         )
     )
     page = page.replace('data-accounts=""', f'data-accounts="{offered}"')
-    return HTMLResponse(page, headers={"Cache-Control": "no-store"})
+    if request.app.state.issuer is not None:
+        page = page.replace('href="/login/oidc" hidden', 'href="/login/oidc"')
+    return page
 
 
 @router.get("/account")

@@ -97,6 +97,10 @@ class WhoOut(Wire):
     organisations: list[str] = Field(description="Codes; if any, only what these hold is seen.")
     credential: str = Field(description="session, token, password or open.")
     session_id: UUID | None
+    single_sign_on: bool = Field(
+        description="The session was opened at the identity provider: it is proved anew at"
+        " /login/oidc?prove=true, and ended at /login/oidc/end after it is ended here."
+    )
     csrf_token: str | None = Field(description="X-CSRF-Token of changes in this session.")
     authenticated_at: dt.datetime
     fresh_until: dt.datetime = Field(description="Until when publishing and exports need no proof.")

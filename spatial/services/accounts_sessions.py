@@ -30,10 +30,14 @@ MAX_NAME = 100
 
 
 class SessionOrigin(NamedTuple):
-    """Where a session was opened: the address, and what the browser calls itself."""
+    """Where a session was opened: the address, and what the browser calls itself.
+
+    ``issuer`` is where its owner proved who they are, if elsewhere.
+    """
 
     address: str
     agent: str = ""
+    issuer: str = ""
 
 
 class MadeToken(NamedTuple):
@@ -66,6 +70,8 @@ def open_session(
     """
     secret = secrets.token_urlsafe(SECRET_BYTES)
     said = {"address": origin.address, "agent": origin.agent[:200]}
+    if origin.issuer:
+        said["issuer"] = origin.issuer
     if stored.open_session(conn, account_id, digest_of(secret), said, lifetime) is None:
         raise LoginDeniedError
     record_login(conn, account_id, said, "session")
@@ -83,6 +89,11 @@ def record_login(
     if standing is not None:
         origin = {"channel": "http", "credential": credential} | said
         record_alone(conn, origin, standing.login, "login", Subject("account", account_id))
+
+
+def prove_session(conn: Connection[Any], cookie: str, proved_at: dt.datetime) -> None:
+    """Note when the owner of a session proved who they are, elsewhere."""
+    stored.prove_session(conn, digest_of(cookie), proved_at)
 
 
 def end_session(conn: Connection[Any], actor: Actor, session_id: UUID) -> None:

@@ -235,6 +235,11 @@ def confirm_session(conn: Connection[Any], session_id: UUID) -> None:
     _rows(conn, "confirm_session", wanted=session_id)
 
 
+def prove_session(conn: Connection[Any], digest: bytes, proved_at: dt.datetime) -> None:
+    """Note when a session's owner proved who they are; not later than now."""
+    _rows(conn, "prove_session", digest=digest, proved_at=proved_at)
+
+
 def close_sessions(
     conn: Connection[Any],
     account_id: UUID,

@@ -2,6 +2,7 @@
 
 from spatial.storage.models.accounts import (
     Account,
+    AccountIdentity,
     AccountOrganisation,
     AccountSession,
     AccountToken,
@@ -51,6 +52,7 @@ from spatial.storage.models.works import Work
 
 __all__ = [
     "Account",
+    "AccountIdentity",
     "AccountOrganisation",
     "AccountSession",
     "AccountToken",

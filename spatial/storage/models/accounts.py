@@ -15,6 +15,7 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     Text,
+    UniqueConstraint,
     text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
@@ -125,6 +126,24 @@ class AccountToken(Model):
     created_at: Mapped[Moment]
     seen_at: Mapped[dt.datetime | None] = mapped_column(DateTime(timezone=True))
     expires_at: Mapped[dt.datetime] = mapped_column(DateTime(timezone=True))
+
+
+class AccountIdentity(Model):
+    """Who an account's owner is at an issuer of OpenID Connect."""
+
+    __tablename__ = "account_identity"
+    __table_args__ = (
+        CheckConstraint("subject <> '' AND length(subject) <= 255", name="subject"),
+        UniqueConstraint("issuer", "subject"),
+    )
+
+    account_id: Mapped[UUID] = mapped_column(
+        ForeignKey("account.id", ondelete="CASCADE"), primary_key=True
+    )
+    issuer: Mapped[str] = mapped_column(Text, primary_key=True)
+    subject: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[Moment]
+    created_by: Mapped[str] = mapped_column(Text)
 
 
 class LoginFailure(Model):

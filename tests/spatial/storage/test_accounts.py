@@ -34,6 +34,7 @@ TABLES = (
     "former_password",
     "account_session",
     "account_token",
+    "account_identity",
     "login_failure",
 )
 

@@ -19,7 +19,24 @@ async function dress() {
   document.querySelector('label[for="password"]').textContent = say("login.password");
   byId("enter").textContent = say("login.enter");
   byId("single").textContent = say("login.single");
+  byId("single").setAttribute("href", `/login/oidc?next=${encodeURIComponent(wanted())}`);
+  tellReturned();
   drawDemonstration();
+}
+
+/** Where the log-in leads; a browser keeps the part after # when the server sends it here. */
+function wanted() {
+  const next = placeAfterLogIn(new URLSearchParams(location.search).get("next"));
+  return next.includes("#") ? next : next + location.hash;
+}
+
+/** Why somebody came back from the identity provider without being let in. */
+function tellReturned() {
+  const problem = byId("problem");
+  const told = JSON.parse(problem.dataset.problem || "null");
+  if (!told) return;
+  problem.textContent = told[language];
+  problem.hidden = false;
 }
 
 /** The accounts of a demonstration, to enter with one click; nothing else ever fills this part. */
@@ -40,12 +57,11 @@ async function enter(login, password) {
   const problem = byId("problem");
   const button = /** @type {HTMLButtonElement} */ (byId("enter"));
   problem.hidden = true;
+  problem.dataset.problem = "";
   button.disabled = true;
   try {
     const session = await logIn(login, password);
-    const next = placeAfterLogIn(new URLSearchParams(location.search).get("next"));
-    // a browser keeps the part after # when the server sends it here
-    location.assign(session.must_change_password ? "/account" : next.includes("#") ? next : next + location.hash);
+    location.assign(session.must_change_password ? "/account" : wanted());
   } catch (error) {
     problem.textContent = tell(error, language);
     problem.hidden = false;

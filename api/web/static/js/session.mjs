@@ -6,6 +6,9 @@ import { el, say } from "./words.mjs";
 /** @type {string} */
 let csrfToken = "";
 
+/** Whether this session was opened by single sign-on, and is proved anew and ended there. */
+let isSingle = false;
+
 /** Send a change under /api/v1. @param {string} method @param {string} path @param {object} [body] @returns {Promise<any>} */
 export async function send(method, path, body) {
   const headers = { Accept: "application/json", "X-CSRF-Token": csrfToken };
@@ -19,6 +22,7 @@ export async function readSession() {
   if (answer.status === 401) return null;
   const session = await readAnswer(answer);
   csrfToken = session.csrf_token ?? "";
+  isSingle = session.single_sign_on;
   return session;
 }
 
@@ -29,7 +33,7 @@ export async function logIn(login, password) {
 
 export async function logOut() {
   await send("DELETE", "session");
-  location.assign("/login");
+  location.assign(isSingle ? "/login/oidc/end" : "/login");
 }
 
 /**
@@ -41,19 +45,22 @@ export async function confirmed(action) {
     return await action();
   } catch (error) {
     if (!(error instanceof Problem) || error.code !== "REAUTHENTICATION_NEEDED") throw error;
-    await askForPassword();
+    await askForProof();
     return action();
   }
 }
 
 /** A dialog that closes once the password was right; leaving it gives the action up. */
-function askForPassword() {
+function askForProof() {
   return new Promise((resolve, reject) => {
     const password = /** @type {HTMLInputElement} */ (el("input", { id: "proof", type: "password", autocomplete: "current-password", required: true }));
     const problem = el("p", { class: "problem", role: "alert", hidden: true });
     const form = el("form", {},
-      el("p", {}, say("confirm.why")), problem, el("label", { for: "proof" }, say("login.password")), password,
-      el("button", { type: "submit", class: "main-button" }, say("confirm.go")),
+      el("p", {}, say(isSingle ? "confirm.single.what" : "confirm.why")), problem,
+      ...(isSingle ? [el("a", { id: "prove", class: "second-button", href: proofAddress() }, say("confirm.single"))] : [
+        el("label", { for: "proof" }, say("login.password")), password,
+        el("button", { type: "submit", class: "main-button" }, say("confirm.go")),
+      ]),
       el("button", { type: "button", class: "second-button", onclick: () => dialog.close() }, say("confirm.leave")),
     );
     const dialog = /** @type {HTMLDialogElement} */ (el("dialog", { class: "proof", "aria-label": say("confirm.why") }, form));
@@ -77,6 +84,12 @@ function askForPassword() {
     document.body.append(dialog);
     dialog.showModal();
   });
+}
+
+/** Where whoever came by single sign-on proves anew who they are, and comes back here. */
+function proofAddress() {
+  const here = location.pathname + location.search + location.hash;
+  return `/login/oidc?prove=true&next=${encodeURIComponent(here)}`;
 }
 
 /** The page to go to after the log-in: an address of this server, never another one. @param {string|null} asked */
