@@ -25,6 +25,7 @@ from tests.support.readings import (
     row_of_rooms,
 )
 from tests.support.served_town import serve_in_process
+from tests.support.working_town import add_account
 
 pytestmark = pytest.mark.database
 
@@ -42,6 +43,7 @@ class Revised(NamedTuple):
 @pytest.fixture
 def revised(fresh_database_url: str) -> Iterator[Revised]:
     with open_connection(fresh_database_url) as conn:
+        add_account(conn, "province", "reviewer", "51")
         add_building(conn)
         [first] = do_import(
             conn,
