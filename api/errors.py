@@ -167,8 +167,8 @@ def answer_spatial_error(request: Request, error: Exception) -> JSONResponse:
     document = spatial_problem(error)
     if document["status"] >= 500 and not isinstance(error, TOLD_ANYWAY):
         log.error("request failed code=%s", error.code)
-    headers = {401: challenge(request.headers), 503: RETRY}.get(document["status"], {})
-    if error.code == LoginLockedError.code:
+    headers = {401: challenge(request.headers), 429: RETRY, 503: RETRY}.get(document["status"], {})
+    if isinstance(error, (LoginLockedError, QueueFullError)):
         headers = headers | {"Retry-After": error.values["seconds"]}
     return problem_response(document, headers)
 

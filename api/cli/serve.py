@@ -22,6 +22,9 @@ LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 SPARE_FILES = 256
 """Files and sockets beside the clients' connections: the database's, the log, uploads."""
 
+WORKER_PATIENCE_S = 60
+"""For how long a worker process may be silent before another takes its place."""
+
 SERVER_OPTIONS: dict[str, Any] = {
     "http": BoundedHttpProtocol,
     "ws": "none",
@@ -74,6 +77,8 @@ def run_server(settings: Settings, *, host: str, port: int, workers: int = 1) ->
             port=port,
             workers=workers,
             timeout_graceful_shutdown=5,
+            # a worker process that is still loading on a busy machine answers no health check
+            timeout_worker_healthcheck=WORKER_PATIENCE_S,
             **SERVER_OPTIONS,
         )
 

@@ -64,7 +64,8 @@ def require_place(repository: WorkRepository) -> None:
     if unended.own >= MAX_OF_ACCOUNT:
         raise QueueFullError(waiting=str(unended.own), limit=str(MAX_OF_ACCOUNT), seconds=PAUSE_S)
     if unended.everybodys >= MAX_OF_ALL:
-        raise WholeQueueFullError(waiting=str(unended.everybodys), limit=str(MAX_OF_ALL))
+        waiting = str(unended.everybodys)
+        raise WholeQueueFullError(waiting=waiting, limit=str(MAX_OF_ALL), seconds=PAUSE_S)
 
 
 def prefix_of_building(conn: Connection[Any], caller: JobCaller, code: str) -> str:

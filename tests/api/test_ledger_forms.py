@@ -11,7 +11,7 @@ from fastapi.testclient import TestClient
 from api.passwords import PasswordCost, hash_password
 from spatial.storage.connections import open_connection
 from tests.support.changes import MARCH, holdings, last_event
-from tests.support.commands import count
+from tests.support.commands import CHANGES, count
 from tests.support.served_town import serve_in_process
 from tests.support.small_town import PASSWORD, store_town
 
@@ -106,7 +106,7 @@ def test_rows_are_stored_under_the_accounts_name_and_only_once(
 
 
 def test_one_wrong_row_keeps_all_out_and_is_named(client: TestClient, url: str) -> None:
-    before = count(url, "event")
+    before = count(url, CHANGES)
 
     answer = post(client, ROOM, ROOM | {"number": "206", "area": "24.505㎡"})
 
@@ -120,7 +120,7 @@ def test_one_wrong_row_keeps_all_out_and_is_named(client: TestClient, url: str) 
         "area",
         "格式",
     )
-    assert count(url, "event") == before
+    assert count(url, CHANGES) == before
 
 
 def test_a_row_with_nothing_in_it_is_an_error(client: TestClient) -> None:

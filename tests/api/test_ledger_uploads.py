@@ -14,7 +14,7 @@ from spatial.domain.ledger_forms import CleanValue
 from spatial.storage.connections import open_connection
 from spatial.storage.ledger_forms import find_form, form_lists
 from tests.support.changes import MARCH, holdings, last_event
-from tests.support.commands import count
+from tests.support.commands import CHANGES, count
 from tests.support.form_files import edited, parts
 from tests.support.served_town import serve_in_process
 from tests.support.small_town import PASSWORD, store_town
@@ -81,7 +81,7 @@ def test_a_clean_workbook_is_stored_and_the_same_one_changes_nothing(
 ) -> None:
     asked = {"why": "2024 年清查", "document": "川管〔2024〕3号", "cause": "correction"}
     first = send(client, workbook(), **asked)
-    events = count(url, "event")
+    events = count(url, CHANGES)
     again = send(client, workbook(), **asked)
 
     assert (first.status_code, again.status_code) == (200, 200), first.text
@@ -92,7 +92,7 @@ def test_a_clean_workbook_is_stored_and_the_same_one_changes_nothing(
         0,
         [],
     )
-    assert count(url, "event") == events
+    assert count(url, CHANGES) == events
     assert holders(url) == {"SC-FGW": "1"}
     with open_connection(url) as conn:
         event = last_event(conn)
@@ -121,7 +121,7 @@ def test_one_wrong_cell_keeps_all_out_and_the_users_own_workbook_comes_back(
         book.create_sheet("我的备注")["B2"] = "不要动"
 
     sent = edited(workbook(ROOM, ROOM | {"number": "206", "organisation": "SC-XXX"}), own_note)
-    events = count(url, "event")
+    events = count(url, CHANGES)
 
     answer = send(client, sent)
 
@@ -134,7 +134,7 @@ def test_one_wrong_cell_keeps_all_out_and_the_users_own_workbook_comes_back(
     assert book["房间使用"]["G4"].comment is None
     same = parts(sent).items() & parts(answer.content).items()
     assert "xl/worksheets/sheet3.xml" in {name for name, _ in same}
-    assert (count(url, "event"), holders(url)) == (events, {})
+    assert (count(url, CHANGES), holders(url)) == (events, {})
 
 
 @pytest.mark.parametrize(

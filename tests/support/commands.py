@@ -14,6 +14,10 @@ def smartmap(url: str, *words: object) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
 
 
+CHANGES = "event WHERE action <> 'login'"
+"""What was done to the ledger: who asked over HTTP has signed in besides."""
+
+
 def count(url: str, table: str) -> int:
     """Count the rows of a table."""
     with psycopg.connect(url) as conn:
