@@ -76,6 +76,10 @@ bench: $(STAMP) ## Speed as ratios against a baseline in the same run
 score: $(STAMP) ## Rooms read against truths (ARGS=FOLDER of drawings; ARGS=--write keeps docs/scores.md)
 	@$(BIN)/python -m benchmarks.score $(ARGS)
 
+.PHONY: load
+load: $(STAMP) ## Many people at once (ARGS="--users 200 --seconds 300")
+	@$(BIN)/python -m benchmarks.load $(ARGS)
+
 .PHONY: fuzz
 fuzz: $(STAMP) ## Read damaged drawings (ARGS="--minutes 10 --seed 7 FILES…"; --write keeps docs/fuzzing.md)
 	@$(BIN)/python -m benchmarks.fuzz $(ARGS)

@@ -25,6 +25,8 @@ from urllib.parse import quote
 import psycopg
 from psycopg_pool import ConnectionPool
 
+from benchmarks.visitors import sign_in
+from spatial.domain.accounts import Role
 from spatial.domain.scopes import Scope
 from spatial.storage.cluster import Cluster
 from spatial.storage.connections import load_sql, open_connection
@@ -58,6 +60,13 @@ class Spot(NamedTuple):
     lat: float
     x: int
     y: int
+
+
+class Site(NamedTuple):
+    """A server, and the headers of somebody who is signed in there."""
+
+    port: int
+    headers: dict[str, str]
 
 
 class Row(NamedTuple):
@@ -109,16 +118,18 @@ def filled_database() -> Iterator[str]:
 
 
 @contextmanager
-def served(url: str) -> Iterator[int]:
-    """Serve a database in a process of its own; lend the port."""
+def served(url: str) -> Iterator[Site]:
+    """Serve a database in a process of its own; lend the way in."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port: int = free.getsockname()[1]
     command = [str(Path(sys.executable).with_name("smartmap")), "serve", "--port", str(port)]
+    [visitor] = sign_in(url, ["510000"], Role.ANALYST, 1)
+    site = Site(port, visitor.headers)
     environment = os.environ | {
         "WEB_DATABASE_URL": as_role(url, WEB_ROLE),
         "TILES_DATABASE_URL": as_role(url, TILES_ROLE),
-        "SMARTMAP_OPEN_ACCESS": "true",
+        "SMARTMAP_ACCOUNT_RATE": "0",
     }
     server = subprocess.Popen(
         command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
@@ -126,11 +137,11 @@ def served(url: str) -> Iterator[int]:
     try:
         for _ in range(200):
             try:
-                fetch(http.client.HTTPConnection("127.0.0.1", port, timeout=5), "/ready")
+                fetch(Client(site), "/ready")
                 break
             except OSError:
                 time.sleep(0.1)
-        yield port
+        yield site
     finally:
         server.terminate()
         server.wait(timeout=15)
@@ -141,10 +152,18 @@ def as_role(url: str, role: str) -> str:
     return url.replace("//postgres@", f"//{role}@", 1)
 
 
-def fetch(connection: http.client.HTTPConnection, path: str) -> bytes:
-    """Return the body of an answer; a connection is used again and again."""
-    connection.request("GET", path)
-    answer = connection.getresponse()
+class Client(http.client.HTTPConnection):
+    """A connection of somebody signed in, used again and again."""
+
+    def __init__(self, site: Site) -> None:
+        super().__init__("127.0.0.1", site.port)
+        self.signed = site.headers
+
+
+def fetch(client: Client, path: str) -> bytes:
+    """Return the body of an answer."""
+    client.request("GET", path, headers=client.signed)
+    answer = client.getresponse()
     body = answer.read()
     if answer.status != 200:
         raise RuntimeError(f"{path} answered {answer.status}")
@@ -163,9 +182,9 @@ def tile_path(spot: Spot) -> str:
     return f"/tiles/rooms/{ZOOM}/{spot.x}/{spot.y}?level={spot.level_id}"
 
 
-def time_tiles(url: str, port: int, spots: list[Spot]) -> Row:
+def time_tiles(url: str, site: Site, spots: list[Spot]) -> Row:
     """Time a level's tile: the statement over the tiles' own pool, then the whole way."""
-    http_client = http.client.HTTPConnection("127.0.0.1", port)
+    http_client = Client(site)
     bare: list[float] = []
     whole: list[float] = []
 
@@ -184,9 +203,9 @@ def time_tiles(url: str, port: int, spots: list[Spot]) -> Row:
     return Row("level's tile", statistics.median(bare), statistics.median(whole), 1.3)
 
 
-def time_lookups(url: str, port: int, spots: list[Spot]) -> list[Row]:
+def time_lookups(url: str, site: Site, spots: list[Spot]) -> list[Row]:
     """Time a room by id, by number and by point: the look-ups over a pool, then the whole way."""
-    client = http.client.HTTPConnection("127.0.0.1", port)
+    client = Client(site)
     today = datetime.now(UTC).astimezone().date()
 
     def by_number(asker: Asker, spot: Spot) -> None:
@@ -243,7 +262,7 @@ def count_in_time(
     return sum(counts) / LOAD_SECONDS
 
 
-def load(url: str, port: int, spots: list[Spot]) -> tuple[float, float]:
+def load(url: str, site: Site, spots: list[Spot]) -> tuple[float, float]:
     """Return tiles per second: the bare statement, and over HTTP."""
     statement = load_sql("rooms", "tiles")
     today = datetime.now(UTC).astimezone().date()
@@ -259,7 +278,7 @@ def load(url: str, port: int, spots: list[Spot]) -> tuple[float, float]:
         return draw
 
     def over_http() -> Callable[[Spot], object]:
-        client = http.client.HTTPConnection("127.0.0.1", port)
+        client = Client(site)
         return lambda spot: fetch(client, tile_path(spot))
 
     return count_in_time(CLIENTS, bare, spots), count_in_time(CLIENTS, over_http, spots)
@@ -267,14 +286,14 @@ def load(url: str, port: int, spots: list[Spot]) -> tuple[float, float]:
 
 def main() -> None:
     """Print the table."""
-    with filled_database() as url, served(url) as port:
+    with filled_database() as url, served(url) as site:
         with psycopg.connect(url) as conn:
             spots = [Spot(*row) for row in conn.execute(SPOTS).fetchall()]
         warm = spots[:20]
-        time_tiles(url, port, warm)
-        time_lookups(url, port, warm)
-        table = [time_tiles(url, port, spots), *time_lookups(url, port, spots)]
-        bare_rate, http_rate = load(url, port, spots)
+        time_tiles(url, site, warm)
+        time_lookups(url, site, warm)
+        table = [time_tiles(url, site, spots), *time_lookups(url, site, spots)]
+        bare_rate, http_rate = load(url, site, spots)
     print(f"{'':<16}{'statement ms':>14}{'HTTP ms':>10}{'ratio':>8}{'bound':>8}")
     for row in table:
         ratio = row.http_ms / row.bare_ms
