@@ -35,7 +35,6 @@ def test_events_after_constraints_were_asked_for_early_get_a_seal_of_their_own(
     with open_connection(fresh_database_url) as conn:
         record_event(conn, "a", "b", ROOM)
         conn.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        conn.execute("SET CONSTRAINTS ALL DEFERRED")
         record_event(conn, "a", "b", ROOM)
         conn.commit()
 

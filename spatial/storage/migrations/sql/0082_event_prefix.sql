@@ -90,3 +90,35 @@ BEGIN
     RETURN common_prefix(found);
 END
 $$;
+
+-- A transaction that has had its deferred checks run at once would close a seal before the seal's
+-- first event is in: the seal's own checks wait for the end whatever the transaction has said.
+CREATE OR REPLACE FUNCTION chain_event() RETURNS trigger LANGUAGE plpgsql
+SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+    origin text := nullif(current_setting('smartmap.origin', true), '');
+BEGIN
+    IF NEW.origin IS NULL AND origin IS NOT NULL THEN
+        NEW.origin := CASE WHEN origin ^@ '{' THEN origin::jsonb ELSE to_jsonb(origin) END;
+    END IF;
+    IF NEW.managing_prefix IS NULL THEN
+        NEW.managing_prefix := event_prefix(NEW.subject_kind, ARRAY[NEW.subject_id]);
+    END IF;
+    SELECT seal.id, last.hash INTO NEW.seal_id, NEW.previous_hash
+    FROM event_seal AS seal
+    CROSS JOIN LATERAL (
+        SELECT event.hash FROM event WHERE event.seal_id = seal.id ORDER BY event.id DESC LIMIT 1
+    ) AS last
+    WHERE seal.id = nullif(current_setting('smartmap.event_seal', true), '')::bigint
+      AND seal.transaction_id = (pg_current_xact_id()::text)::bigint
+      AND seal.events IS NULL;
+    IF NOT FOUND THEN
+        SET CONSTRAINTS event_seal_counts, event_seal_closes DEFERRED;
+        INSERT INTO event_seal DEFAULT VALUES RETURNING id INTO NEW.seal_id;
+        NEW.previous_hash := decode(repeat('00', 32), 'hex');
+        PERFORM set_config('smartmap.event_seal', NEW.seal_id::text, true);
+    END IF;
+    NEW.hash := event_hash(NEW);
+    RETURN NEW;
+END
+$$;
