@@ -345,4 +345,6 @@ def test_two_transactions_at_once_leave_postings_that_hold(
         assert check_figures(conn, "") == []
         held = conn.execute("SELECT count(*) FROM allocation").fetchone()
     assert held == ((2,) if isolation == "read committed" else (1,))
-    assert refused == ([] if isolation == "read committed" else ["SerializationFailure"])
+    # either way the one refused may try again: PostgreSQL counts both as lost races (class 40)
+    lost = [["SerializationFailure"], ["DeadlockDetected"]]
+    assert refused == [] if isolation == "read committed" else refused in lost
