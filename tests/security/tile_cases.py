@@ -92,6 +92,9 @@ def _same_features(
 def _draw(probe: Probe, path: str) -> list[dict[str, Any]]:
     """Draw a tile, twice: the second time with what somebody else was given."""
     answer = probe.ask(path)
+    if answer.status_code not in {200, 204}:
+        probe.fault(f"{path}: {answer.status_code} {answer.text[:200]}")
+        return []
     probe.is_private(answer)
     other = probe.random.choice(probe.fuzz.accounts)
     theirs = probe.fuzz.client.get(path, headers=probe.credentials(other))
