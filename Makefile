@@ -22,11 +22,15 @@ demo: system-run $(STAMP) ## Install what is missing, load the demo data and ser
 
 .PHONY: test
 test: system-test $(STAMP) $(ISSUER_STAMP) lint types contracts ## Everything CI runs: lint, types, import contracts, unit, database, browser
-	@$(MAKE) --no-print-directory --jobs=2 --output-sync=line test-entry test-floors
+	@$(MAKE) --no-print-directory --jobs=4 --output-sync=line test-commands test-jobs test-http test-floors
 
-# Two runs side by side, each with a PostGIS of its own: the entry points take as long as the rest.
-.PHONY: test-entry test-floors
-test-entry: ; @$(BIN)/python -m pytest tests/api $(PYTEST_ARGS)
+# Runs side by side, each with a PostGIS of its own: much of what the entry points do is waiting for processes.
+COMMANDS := tests/api/cli tests/api/batch
+JOBS := tests/api/jobs tests/api/demo
+.PHONY: test-commands test-jobs test-http test-floors
+test-commands: ; @$(BIN)/python -m pytest $(COMMANDS) $(PYTEST_ARGS)
+test-jobs: ; @$(BIN)/python -m pytest $(JOBS) $(PYTEST_ARGS)
+test-http: ; @$(BIN)/python -m pytest tests/api $(addprefix --ignore=,$(COMMANDS) $(JOBS)) $(PYTEST_ARGS)
 test-floors: ; @$(BIN)/python -m pytest --ignore=tests/api $(PYTEST_ARGS)
 
 .PHONY: venv
