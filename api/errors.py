@@ -35,6 +35,7 @@ from api.jobs.refusals import (
 )
 from api.ledger_files.refusals import FormMediaTypeError
 from api.messages import MESSAGES, error_text
+from api.oidc.refusals import OidcRefusedError, OidcStateError, OidcUnavailableError
 from api.request_context import request_id
 from spatial.domain.accounts import (
     GrantingDeniedError,
@@ -51,6 +52,7 @@ from spatial.domain.errors import (
     SpatialError,
 )
 from spatial.domain.messages import render
+from spatial.services.account_identities import IdentityUnknownError
 
 log = logging.getLogger(__name__)
 
@@ -66,12 +68,16 @@ STATUS_BY_ERROR: dict[type[SpatialError], int] = {
     AccessRequiredError: 401,
     ReauthenticationNeededError: 401,
     LoginDeniedError: 401,
+    IdentityUnknownError: 401,
     WritingDeniedError: 403,
     LoginNeededError: 403,
     PasswordChangeNeededError: 403,
     GrantNeededError: 403,
     GrantingDeniedError: 403,
     LoginLockedError: 429,
+    OidcRefusedError: OidcRefusedError.status,
+    OidcStateError: OidcStateError.status,
+    OidcUnavailableError: OidcUnavailableError.status,
     FormMediaTypeError: 415,
     QueueFullError: 429,
     WholeQueueFullError: 503,
