@@ -24,7 +24,9 @@ from api.demo.stored_ledger import store_ledger
 from cad_import.reading import read_drawing
 from spatial.domain.errors import ConflictError
 from spatial.storage.connections import open_connection
+from spatial.storage.roles import TILES_ROLE, WEB_ROLE
 from tests.support.demo import SMALL
+from tests.support.served_town import as_role
 
 pytestmark = pytest.mark.database
 
@@ -90,7 +92,12 @@ def test_nothing_stands_before_loading(fresh_database_url: str, tmp_path: Path) 
 
 
 def environment(url: str, home: Path) -> dict[str, str]:
-    return os.environ | {"DATABASE_URL": url, "SMARTMAP_HOME": str(home)}
+    return os.environ | {
+        "DATABASE_URL": url,
+        "WEB_DATABASE_URL": as_role(url, WEB_ROLE),
+        "TILES_DATABASE_URL": as_role(url, TILES_ROLE),
+        "SMARTMAP_HOME": str(home),
+    }
 
 
 # A shell starts background jobs with SIGINT ignored, and children inherit that; a terminal does not
