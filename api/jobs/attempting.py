@@ -85,6 +85,7 @@ def _do(doing: Doing, conn: Connection[Any]) -> None:
         if error.errno != errno.ENOSPC:
             raise
         _fail(conn, doing.attempt, problem_document(507, "DISK_FULL"))
+    # a defect of ours, whatever it is: not ended here, the work would be attempted again and again
     except Exception:
         log.exception("work failed work=%s", work_id)
         _fail(conn, doing.attempt, problem_document(500, "INTERNAL"))

@@ -1,6 +1,7 @@
 """Turn uploaded drawings into works: files to their folders, then all works in one transaction."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -121,16 +122,15 @@ async def queue_imports(
     prefixes = await run_in_threadpool(_prefixes, caller, uploaded)
     batch_id = uuid4() if is_batch else None
     works: list[NewWork] = []
-    try:
+    with ExitStack() as left_behind:
         for one in uploaded:
             prefix = prefixes[one.said.building]
             work = NewWork(uuid4(), caller.account_id, WorkKind.IMPORT, {}, prefix)
+            left_behind.callback(folders.drop_upload, work.id)
             works.append(await _keep(folders, one, work))
-        return await run_in_threadpool(ask, caller, _in_batch(caller, batch_id, works))
-    except BaseException:
-        for work in works:
-            folders.drop_upload(work.id)
-        raise
+        queued = await run_in_threadpool(ask, caller, _in_batch(caller, batch_id, works))
+        left_behind.pop_all()
+    return queued
 
 
 def _in_batch(
@@ -148,13 +148,9 @@ async def _keep(folders: WorkFolders, one: UploadedImport, work: NewWork) -> New
     name = file_name(one.drawing.filename, "drawing.dxf")
     if name == CONTROL:
         name = f"_{name}"
-    try:
-        digest = await keep_file(one.drawing, folder / name)
-        if one.control is not None:
-            await _keep_control(one.control, folder / CONTROL)
-    except BaseException:
-        folders.drop_upload(work.id)
-        raise
+    digest = await keep_file(one.drawing, folder / name)
+    if one.control is not None:
+        await _keep_control(one.control, folder / CONTROL)
     said = ImportArguments(
         file=name,
         sha256=digest,

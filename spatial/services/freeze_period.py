@@ -16,7 +16,7 @@ PERIOD_CODE = re.compile(r"[\w.\-]{1,40}")
 """What a period may be called; codes that read as a day are refused, they would hide that day."""
 
 
-def freeze_period(  # noqa: PLR0913
+def freeze_period(  # noqa: PLR0913  what a period is, and no more: a class would be said once
     conn: Connection[Any],
     scope: str,
     code: str,

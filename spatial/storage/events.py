@@ -24,7 +24,7 @@ class Subject(NamedTuple):
     several: Sequence[object] = ()
 
 
-def record_event(  # noqa: PLR0913
+def record_event(  # noqa: PLR0913  who did what to what is said by name wherever it is recorded
     conn: Connection[Any],
     who: str,
     action: str,
