@@ -1,9 +1,6 @@
 """The tests' database: one throw-away cluster per run, one rolled-back transaction per test."""
 
-import shutil
-import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -14,6 +11,7 @@ from spatial.storage.cluster import Cluster
 from spatial.storage.connections import open_connection
 from spatial.storage.reference_data import load_reference_data
 from spatial.storage.schema import open_engine, upgrade
+from tests.support.clusters import throw_away_cluster
 from tests.support.demo import demo_database_url, demo_home
 
 __all__ = ["demo_database_url", "demo_home"]  # fixtures, for every test
@@ -33,15 +31,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def cluster() -> Iterator[Cluster]:
     """Lend a cluster of the tests' own, gone after the run."""
-    # Not pytest's tmp_path: root's is closed to the user that the server runs as.
-    home = Path(tempfile.mkdtemp(prefix="smartmap-tests-"))
-    home.chmod(0o711)
-    cluster = Cluster(home, durable=False)
-    cluster.up()
-    yield cluster
-    cluster.down()
-    shutil.rmtree(cluster.directory)
-    shutil.rmtree(home)
+    with throw_away_cluster("tests") as cluster:
+        yield cluster
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,6 @@
 """Run the leak fuzz for as long as one likes, and print a table: ``make fuzz-scope``."""
 
 import logging
-import shutil
 import sys
 import tempfile
 import time
@@ -9,12 +8,12 @@ from pathlib import Path
 
 import click
 
-from spatial.storage.cluster import Cluster
 from spatial.storage.connections import open_connection
 from spatial.storage.reference_data import load_reference_data
 from spatial.storage.schema import open_engine, upgrade
 from tests.security.fuzzing import Fuzz
 from tests.security.guarded_service import CASES, fuzzed_service
+from tests.support.clusters import throw_away_cluster
 
 SHOWN_FAULTS = 20
 
@@ -24,24 +23,17 @@ SHOWN_FAULTS = 20
 @click.option("--seed", default=2014, show_default=True, help="The same seed, the same requests.")
 def main(requests: int, seed: int) -> None:
     """Ask everything as everybody, and compare it with an oracle; exit 1 if anything differs."""
-    home = Path(tempfile.mkdtemp(prefix="smartmap-scope-"))
-    home.chmod(0o711)  # the server runs as another user
-    cluster = Cluster(home, durable=False)
-    cluster.up()
-    try:
+    with throw_away_cluster("scope") as cluster, tempfile.TemporaryDirectory() as works:
         url = cluster.create_database("smartmap_guarded")
         with open_engine(url).begin() as connection:
             upgrade(connection)
         with open_connection(url) as conn:
             load_reference_data(conn)
-        with fuzzed_service(url, home / "works", seed) as fuzz:
+        with fuzzed_service(url, Path(works), seed) as fuzz:
             logging.disable(logging.WARNING)  # refusals are what is asked for
             started_s = time.monotonic()
             fuzz.run(CASES, requests)
             _print(fuzz, time.monotonic() - started_s)
-    finally:
-        cluster.down()
-        shutil.rmtree(home)
     sys.exit(1 if fuzz.faults else 0)
 
 

@@ -22,6 +22,7 @@ from api.batch.tasks import BatchOptions, DrawingOutcome, DrawingTask, owned_out
 from api.batch.worker import ReadDrawing, read_task
 from api.reading_process import ReadingLimits
 from spatial.domain.errors import SpatialError
+from tests.support.dask_workers import two_workers
 from tests.support.drawings import draw_rooms
 
 PATIENCE_S = 120.0
@@ -33,14 +34,7 @@ FLOORS = ("二层", "三层", "四层", "五层")
 @pytest.fixture(scope="module")
 def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalCluster]:
     """Two workers, each a process with one thread, on ports that the system chose."""
-    with LocalCluster(
-        n_workers=2,
-        threads_per_worker=1,
-        host="127.0.0.1",
-        scheduler_port=0,
-        dashboard_address="127.0.0.1:0",
-        local_directory=str(tmp_path_factory.mktemp("dask")),
-    ) as cluster:
+    with two_workers(tmp_path_factory.mktemp("dask")) as cluster:
         yield cluster
 
 

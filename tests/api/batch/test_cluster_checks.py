@@ -11,6 +11,7 @@ import pytest
 from distributed import LocalCluster
 
 from spatial.storage.connections import open_connection
+from tests.support.dask_workers import two_workers
 from tests.support.small_town import store_town
 
 pytestmark = pytest.mark.database
@@ -20,14 +21,7 @@ PROGRAM = [sys.executable, "-c", "from api.cli.main import main; main()", "check
 @pytest.fixture(scope="module")
 def workers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalCluster]:
     """Two workers, each a process with one thread, on ports that the system chose."""
-    with LocalCluster(
-        n_workers=2,
-        threads_per_worker=1,
-        host="127.0.0.1",
-        scheduler_port=0,
-        dashboard_address="127.0.0.1:0",
-        local_directory=str(tmp_path_factory.mktemp("dask")),
-    ) as workers:
+    with two_workers(tmp_path_factory.mktemp("dask")) as workers:
         yield workers
 
 

@@ -1,7 +1,5 @@
 """A backup is whole or is not there, and a copy that differs from the original is told."""
 
-import shutil
-import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import closing
@@ -19,6 +17,7 @@ from spatial.storage.cluster import Cluster
 from spatial.storage.connections import open_connection
 from spatial.storage.manifests import manifest_differences, take_manifest
 from spatial.storage.schema import open_engine, upgrade
+from tests.support.clusters import throw_away_cluster
 from tests.support.small_town import store_town
 
 pytestmark = pytest.mark.database
@@ -70,14 +69,8 @@ def empty(cluster: Cluster) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def other_cluster() -> Iterator[Cluster]:
-    home = Path(tempfile.mkdtemp(prefix="smartmap-other-"))  # root's tmp_path is closed to servers
-    home.chmod(0o711)
-    cluster = Cluster(home, durable=False)
-    cluster.up()
-    yield cluster
-    cluster.down()
-    shutil.rmtree(cluster.directory)
-    shutil.rmtree(home)
+    with throw_away_cluster("other") as cluster:
+        yield cluster
 
 
 def test_a_restored_database_holds_the_same_rows_areas_and_schema(
