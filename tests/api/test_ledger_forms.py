@@ -54,8 +54,8 @@ def post(client: TestClient, *rows: dict[str, Any], auth: Any = PROVINCE, **aske
     return client.post(ROWS, json={"rows": rows, "why": "清查"}, auth=auth, params=asked)
 
 
-def test_forms_offer_codes_decimals_and_units(open_client: TestClient) -> None:
-    forms = {form["code"]: form for form in open_client.get("/api/v1/ledger/forms").json()}
+def test_forms_offer_codes_decimals_and_units(province_client: TestClient) -> None:
+    forms = {form["code"]: form for form in province_client.get("/api/v1/ledger/forms").json()}
 
     assert set(forms) == {"organisations", "rooms", "occupancies", "titles"}
     columns = {column["key"]: column for column in forms["rooms"]["columns"]}
@@ -84,8 +84,8 @@ def test_divisions_are_offered_within_the_accounts_scope(closed_client: TestClie
     assert all(code.startswith("5101") for code in codes)
 
 
-def test_a_template_is_the_one_of_the_command_line(open_client: TestClient) -> None:
-    answer = open_client.get("/api/v1/ledger/forms/titles/template")
+def test_a_template_is_the_one_of_the_command_line(province_client: TestClient) -> None:
+    answer = province_client.get("/api/v1/ledger/forms/titles/template")
 
     assert answer.status_code == 200
     assert openpyxl.load_workbook(io.BytesIO(answer.content)).sheetnames == ["楼栋与权属", "字典"]

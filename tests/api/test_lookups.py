@@ -18,8 +18,8 @@ def get(client: TestClient, path: str, **values: Any) -> Any:
     return answer.json()
 
 
-def test_buildings_say_what_they_hold(open_client: TestClient) -> None:
-    page = get(open_client, "buildings")
+def test_buildings_say_what_they_hold(province_client: TestClient) -> None:
+    page = get(province_client, "buildings")
 
     assert page["total"] == 2
     held = {b["code"]: (b["levels"], b["rooms"], b["area_m2"]) for b in page["items"]}
@@ -46,31 +46,31 @@ def test_buildings_say_what_they_hold(open_client: TestClient) -> None:
     ],
 )  # fmt: skip
 def test_buildings_are_filtered(
-    open_client: TestClient, values: dict[str, Any], codes: list[str]
+    province_client: TestClient, values: dict[str, Any], codes: list[str]
 ) -> None:
-    page = get(open_client, "buildings", **values)
+    page = get(province_client, "buildings", **values)
 
     assert [building["code"] for building in page["items"]] == codes
 
 
-def test_distance_is_measured_on_the_ellipsoid(open_client: TestClient) -> None:
-    page = get(open_client, "buildings", near=f"{SITE_LON},{SITE_LAT + 0.001}", limit=1)
+def test_distance_is_measured_on_the_ellipsoid(province_client: TestClient) -> None:
+    page = get(province_client, "buildings", near=f"{SITE_LON},{SITE_LAT + 0.001}", limit=1)
 
     # 0.001 degrees of latitude are 110.9 m here; the footprint reaches 19 m towards the point.
     assert page["items"][0]["distance_m"] == pytest.approx(110.9 - 19.0, abs=1.0)
 
 
-def test_a_building_lists_its_levels_lowest_first(open_client: TestClient) -> None:
-    building = get(open_client, "buildings/SC-01")
+def test_a_building_lists_its_levels_lowest_first(province_client: TestClient) -> None:
+    building = get(province_client, "buildings/SC-01")
 
     levels = [(level["code"], level["rooms"], level["review"]) for level in building["level_list"]]
     assert levels == [("F1", 2, 0), ("F2", 6, 1)]
 
 
 def test_a_level_lists_its_rooms_and_their_standing(
-    open_client: TestClient, stored_town: StoredTown
+    province_client: TestClient, stored_town: StoredTown
 ) -> None:
-    rooms = get(open_client, f"levels/{stored_town.town.first}/rooms")
+    rooms = get(province_client, f"levels/{stored_town.town.first}/rooms")
 
     assert {room["number"]: room["standard_status"] for room in rooms} == {
         "201": "over",
@@ -84,13 +84,13 @@ def test_a_level_lists_its_rooms_and_their_standing(
 
 
 def test_geojson_is_crs84_with_the_rooms_ids(
-    open_client: TestClient, stored_town: StoredTown
+    province_client: TestClient, stored_town: StoredTown
 ) -> None:
-    answer = open_client.get(f"/api/v1/levels/{stored_town.town.first}/rooms.geojson")
+    answer = province_client.get(f"/api/v1/levels/{stored_town.town.first}/rooms.geojson")
 
     assert answer.headers["content-type"] == "application/geo+json"
     features = answer.json()["features"]
-    listed = get(open_client, f"levels/{stored_town.town.first}/rooms")
+    listed = get(province_client, f"levels/{stored_town.town.first}/rooms")
     assert [feature["id"] for feature in features] == [room["id"] for room in listed]
     assert "crs" not in features[0]["geometry"]
     lon, lat = features[0]["geometry"]["coordinates"][0][0]
@@ -98,9 +98,9 @@ def test_geojson_is_crs84_with_the_rooms_ids(
 
 
 def test_a_card_names_limit_rule_and_findings(
-    open_client: TestClient, stored_town: StoredTown
+    province_client: TestClient, stored_town: StoredTown
 ) -> None:
-    card = get(open_client, f"rooms/{stored_town.town.rooms['201']}")
+    card = get(province_client, f"rooms/{stored_town.town.rooms['201']}")
 
     assert (card["area_m2"], card["limit_m2"], card["standard_status"]) == (24.0, 12.0, "over")
     [occupant] = card["occupants"]
@@ -110,8 +110,10 @@ def test_a_card_names_limit_rule_and_findings(
     assert (card["revision"], card["drawing"]) == (1, "F2.dxf")
 
 
-def test_a_shared_room_names_both_holders(open_client: TestClient, stored_town: StoredTown) -> None:
-    card = get(open_client, f"rooms/{stored_town.town.rooms['204']}")
+def test_a_shared_room_names_both_holders(
+    province_client: TestClient, stored_town: StoredTown
+) -> None:
+    card = get(province_client, f"rooms/{stored_town.town.rooms['204']}")
 
     assert [(one["code"], one["share"]) for one in card["organisations"]] == [
         ("SC-CZT", 0.5),
@@ -121,28 +123,28 @@ def test_a_shared_room_names_both_holders(open_client: TestClient, stored_town: 
 
 
 def test_a_room_is_found_by_number_and_by_point(
-    open_client: TestClient, stored_town: StoredTown
+    province_client: TestClient, stored_town: StoredTown
 ) -> None:
-    [by_number] = get(open_client, "buildings/SC-01/rooms", number="203")
+    [by_number] = get(province_client, "buildings/SC-01/rooms", number="203")
     place = {"lon": by_number["lon"], "lat": by_number["lat"]}
 
-    [at_first] = get(open_client, "rooms/at", **place, ordinal=1)
-    both = get(open_client, "rooms/at", **place)
+    [at_first] = get(province_client, "rooms/at", **place, ordinal=1)
+    both = get(province_client, "rooms/at", **place)
 
     assert at_first["id"] == by_number["id"] == str(stored_town.town.rooms["203"])
     assert [card["number"] for card in both] == ["102", "203"]
-    assert get(open_client, "rooms/at", lon=0, lat=0) == []
+    assert get(province_client, "rooms/at", lon=0, lat=0) == []
 
 
 def test_nothing_was_there_before_the_first_revision(
-    open_client: TestClient, stored_town: StoredTown
+    province_client: TestClient, stored_town: StoredTown
 ) -> None:
     before = {"as_of": "2019-12-31"}
 
-    assert get(open_client, "buildings/SC-01", **before)["rooms"] == 0
-    assert get(open_client, f"levels/{stored_town.town.first}/rooms", **before) == []
+    assert get(province_client, "buildings/SC-01", **before)["rooms"] == 0
+    assert get(province_client, f"levels/{stored_town.town.first}/rooms", **before) == []
     room = stored_town.town.rooms["201"]
-    assert open_client.get(f"/api/v1/rooms/{room}", params=before).status_code == 404
+    assert province_client.get(f"/api/v1/rooms/{room}", params=before).status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -163,24 +165,24 @@ def test_nothing_was_there_before_the_first_revision(
     ],
 )
 def test_search_ranks_the_best_answer_first(
-    open_client: TestClient, query: str, first: str, grade: int
+    province_client: TestClient, query: str, first: str, grade: int
 ) -> None:
-    hits = get(open_client, "search", q=query)
+    hits = get(province_client, "search", q=query)
 
     assert (hits[0]["code"], hits[0]["grade"]) == (first, grade)
 
 
-def test_search_says_where_to_go(open_client: TestClient, stored_town: StoredTown) -> None:
-    [organisation] = get(open_client, "search", q="CD-CZJ")
-    [room] = get(open_client, "search", q="大会议室")
+def test_search_says_where_to_go(province_client: TestClient, stored_town: StoredTown) -> None:
+    [organisation] = get(province_client, "search", q="CD-CZJ")
+    [room] = get(province_client, "search", q="大会议室")
 
     assert organisation["building_code"] == "CD-01"
     assert organisation["level_id"] == str(stored_town.town.city_ground)
     assert (room["building_code"], room["level_id"]) == ("SC-01", str(stored_town.town.ground))
 
 
-def test_totals_by_building_are_the_ledgers(open_client: TestClient) -> None:
-    totals = {total["key"]: total for total in get(open_client, "totals", by="building")}
+def test_totals_by_building_are_the_ledgers(province_client: TestClient) -> None:
+    totals = {total["key"]: total for total in get(province_client, "totals", by="building")}
 
     assert totals["SC-01"]["area_m2"] == 344.0
     assert [(part["code"], part["rooms"], part["area_m2"]) for part in totals["SC-01"]["uses"]] == [
@@ -190,8 +192,8 @@ def test_totals_by_building_are_the_ledgers(open_client: TestClient) -> None:
     ]
 
 
-def test_totals_by_organisation_add_up_to_the_ledger(open_client: TestClient) -> None:
-    totals = get(open_client, "totals", by="organisation")
+def test_totals_by_organisation_add_up_to_the_ledger(province_client: TestClient) -> None:
+    totals = get(province_client, "totals", by="organisation")
 
     by_key = {total["key"]: (total["rooms"], total["area_m2"]) for total in totals}
     assert by_key["SC-FGW"] == (3, 24.0 + 24.0 + 12.0)
@@ -200,31 +202,33 @@ def test_totals_by_organisation_add_up_to_the_ledger(open_client: TestClient) ->
 
 
 def test_totals_by_status_agree_with_the_rooms(
-    open_client: TestClient, stored_town: StoredTown
+    province_client: TestClient, stored_town: StoredTown
 ) -> None:
-    [total] = get(open_client, "totals", by="level", level=stored_town.town.first)
-    rooms = get(open_client, f"levels/{stored_town.town.first}/rooms")
+    [total] = get(province_client, "totals", by="level", level=stored_town.town.first)
+    rooms = get(province_client, f"levels/{stored_town.town.first}/rooms")
 
     for part in total["statuses"]:
         held = [room["area_m2"] for room in rooms if room["standard_status"] == part["code"]]
         assert (part["rooms"], part["area_m2"]) == (len(held), sum(held))
 
 
-def test_findings_come_gravest_first(open_client: TestClient) -> None:
-    page = get(open_client, "findings")
+def test_findings_come_gravest_first(province_client: TestClient) -> None:
+    page = get(province_client, "findings")
 
     assert [one["severity"] for one in page["items"]] == ["error", "warning", "info"]
-    assert get(open_client, "findings", severity="warning")["total"] == 1
-    assert get(open_client, "findings", code="OFFICE_OVER_LIMIT", building="SC-01")["total"] == 1
-    assert get(open_client, "findings", building="CD-01")["total"] == 0
+    assert get(province_client, "findings", severity="warning")["total"] == 1
+    assert (
+        get(province_client, "findings", code="OFFICE_OVER_LIMIT", building="SC-01")["total"] == 1
+    )
+    assert get(province_client, "findings", building="CD-01")["total"] == 0
 
 
 @pytest.mark.parametrize(
     "path",
     ["buildings/NONE", f"levels/{uuid4()}", f"levels/{uuid4()}/rooms", f"rooms/{uuid4()}"],
 )
-def test_what_is_not_there_is_a_problem_document(open_client: TestClient, path: str) -> None:
-    answer = open_client.get(f"/api/v1/{path}")
+def test_what_is_not_there_is_a_problem_document(province_client: TestClient, path: str) -> None:
+    answer = province_client.get(f"/api/v1/{path}")
 
     assert answer.status_code == 404
     assert answer.headers["content-type"] == "application/problem+json"
@@ -250,9 +254,9 @@ def test_what_is_not_there_is_a_problem_document(open_client: TestClient, path: 
     ],
 )
 def test_a_parameter_that_does_not_fit_is_named(
-    open_client: TestClient, path: str, values: dict[str, Any]
+    province_client: TestClient, path: str, values: dict[str, Any]
 ) -> None:
-    answer = open_client.get(f"/api/v1/{path}", params=values)
+    answer = province_client.get(f"/api/v1/{path}", params=values)
 
     assert answer.status_code == 422
     assert answer.json()["code"] == "INVALID_REQUEST"

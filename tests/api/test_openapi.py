@@ -66,8 +66,8 @@ def test_schemathesis_finds_nothing(stored_town: StoredTown, tmp_path: Path) -> 
     assert run.returncode == 0, run.stdout + run.stderr
 
 
-def test_every_operation_declares_its_problems(open_client: TestClient) -> None:
-    document = open_client.get("/api/v1/openapi.json").json()
+def test_every_operation_declares_its_problems(province_client: TestClient) -> None:
+    document = province_client.get("/api/v1/openapi.json").json()
 
     for path, methods in document["paths"].items():
         if path.startswith("/api/v1/"):
@@ -76,8 +76,8 @@ def test_every_operation_declares_its_problems(open_client: TestClient) -> None:
                 assert any(status.startswith("2") for status in operation["responses"]), path
 
 
-def test_a_credential_is_required_and_said_to_be(open_client: TestClient) -> None:
-    document = open_client.get("/api/v1/openapi.json").json()
+def test_a_credential_is_required_and_said_to_be(province_client: TestClient) -> None:
+    document = province_client.get("/api/v1/openapi.json").json()
 
     assert {} not in document["security"]
     assert {next(iter(one)) for one in document["security"]} == {"password", "token", "session"}

@@ -51,8 +51,8 @@ def test_both_languages_say_the_same_things() -> None:
 
 @pytest.mark.database
 @pytest.mark.parametrize("path", ["/", "/docs", "/favicon.ico", "/static/js/main.mjs"])
-def test_pages_come_under_a_strict_policy(open_client: TestClient, path: str) -> None:
-    answer = open_client.get(path)
+def test_pages_come_under_a_strict_policy(province_client: TestClient, path: str) -> None:
+    answer = province_client.get(path)
 
     assert answer.status_code == 200
     policy = answer.headers["content-security-policy"]
@@ -63,10 +63,12 @@ def test_pages_come_under_a_strict_policy(open_client: TestClient, path: str) ->
 
 @pytest.mark.database
 @pytest.mark.parametrize("encoding", ["gzip", "identity"])
-def test_the_map_module_comes_packed_or_unpacked(open_client: TestClient, encoding: str) -> None:
+def test_the_map_module_comes_packed_or_unpacked(
+    province_client: TestClient, encoding: str
+) -> None:
     path = "/static/vendor/maplibre-gl/maplibre-gl.mjs"
 
-    answer = open_client.get(path, headers={"Accept-Encoding": encoding})
+    answer = province_client.get(path, headers={"Accept-Encoding": encoding})
 
     assert answer.headers["content-type"].startswith("text/javascript")
     assert answer.headers.get("content-encoding", "identity") == encoding
@@ -74,13 +76,17 @@ def test_the_map_module_comes_packed_or_unpacked(open_client: TestClient, encodi
 
 
 @pytest.mark.database
-def test_a_file_that_has_not_changed_is_not_sent_again(open_client: TestClient) -> None:
+def test_a_file_that_has_not_changed_is_not_sent_again(province_client: TestClient) -> None:
     path = "/static/vendor/maplibre-gl/maplibre-gl.mjs"
-    etag = open_client.get(path).headers["etag"]
+    etag = province_client.get(path).headers["etag"]
 
-    assert open_client.get(path, headers={"If-None-Match": etag}).status_code == 304
+    assert province_client.get(path, headers={"If-None-Match": etag}).status_code == 304
 
 
 @pytest.mark.database
-def test_the_process_is_live_and_ready(open_client: TestClient) -> None:
-    assert open_client.get("/live").json() == open_client.get("/ready").json() == {"status": "ok"}
+def test_the_process_is_live_and_ready(province_client: TestClient) -> None:
+    assert (
+        province_client.get("/live").json()
+        == province_client.get("/ready").json()
+        == {"status": "ok"}
+    )

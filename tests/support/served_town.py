@@ -70,7 +70,7 @@ def serve_in_process(url: str, *, login: str | None) -> Iterator[TestClient]:
 
 
 @pytest.fixture(scope="session")
-def open_client(stored_town: StoredTown) -> Iterator[TestClient]:
+def province_client(stored_town: StoredTown) -> Iterator[TestClient]:
     """Ask as the province."""
     with serve_in_process(stored_town.url, login="province") as client:
         yield client

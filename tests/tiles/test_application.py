@@ -33,9 +33,9 @@ def features(content: bytes, layer: str = "rooms") -> list[dict[str, Any]]:
 
 
 def test_a_tile_holds_the_levels_rooms_with_what_the_page_colours_by(
-    open_client: TestClient, stored_town: StoredTown
+    province_client: TestClient, stored_town: StoredTown
 ) -> None:
-    answer = room_tile(open_client, tile_at(*ROOMS_AT, 16), stored_town.town.first)
+    answer = room_tile(province_client, tile_at(*ROOMS_AT, 16), stored_town.town.first)
 
     assert answer.headers["content-type"] == "application/vnd.mapbox-vector-tile"
     by_number = {one["properties"]["number"]: one for one in features(answer.content)}
@@ -73,13 +73,15 @@ def test_tile_ids_are_the_apis_ids_within_the_scope(
 
 
 def test_the_same_rooms_give_the_same_bytes_and_are_not_sent_twice(
-    open_client: TestClient, stored_town: StoredTown
+    province_client: TestClient, stored_town: StoredTown
 ) -> None:
     tile = tile_at(*ROOMS_AT, 17)
-    answers = [room_tile(open_client, tile, stored_town.town.first) for _ in range(10)]
+    answers = [room_tile(province_client, tile, stored_town.town.first) for _ in range(10)]
 
     [etag] = {answer.headers["etag"] for answer in answers}
-    again = room_tile(open_client, tile, stored_town.town.first, headers={"If-None-Match": etag})
+    again = room_tile(
+        province_client, tile, stored_town.town.first, headers={"If-None-Match": etag}
+    )
 
     assert not etag.startswith("W/")
     assert (again.status_code, again.content) == (304, b"")
@@ -89,25 +91,25 @@ def test_the_same_rooms_give_the_same_bytes_and_are_not_sent_twice(
 
 @pytest.mark.parametrize("elsewhere", ["other level", "other tile"])
 def test_a_tile_with_nothing_is_204(
-    open_client: TestClient, stored_town: StoredTown, elsewhere: str
+    province_client: TestClient, stored_town: StoredTown, elsewhere: str
 ) -> None:
     here = tile_at(*ROOMS_AT, 17)
     tile = here._replace(x=here.x + 9) if elsewhere == "other tile" else here
     level = uuid4() if elsewhere == "other level" else stored_town.town.first
 
-    answer = room_tile(open_client, tile, level)
+    answer = room_tile(province_client, tile, level)
 
     assert (answer.status_code, answer.content) == (204, b"")
 
 
 def test_rooms_at_a_seam_are_in_the_tiles_of_both_sides(
-    open_client: TestClient, stored_town: StoredTown
+    province_client: TestClient, stored_town: StoredTown
 ) -> None:
     """At zoom 22 a tile is 8.2 m wide here and its buffer 0.13 m: each 6 m room meets a seam."""
     west, east = (tile_at(SITE_LON + x / 95_750, ROOMS_AT[1], 22) for x in (0.5, 35.5))
     drawn: dict[str, set[int]] = {}
     for x in range(west.x, east.x + 1):
-        answer = room_tile(open_client, west._replace(x=x), stored_town.town.first)
+        answer = room_tile(province_client, west._replace(x=x), stored_town.town.first)
         for one in features(answer.content):
             drawn.setdefault(one["properties"]["number"], set()).add(x)
 
@@ -122,21 +124,23 @@ def test_rooms_at_a_seam_are_in_the_tiles_of_both_sides(
 
 
 def test_buildings_are_points_from_far_and_footprints_from_near(
-    open_client: TestClient,
+    province_client: TestClient,
 ) -> None:
     for zoom, kind in ((8, "Point"), (16, "Polygon")):
         tile = tile_at(*ROOMS_AT, zoom)
-        answer = open_client.get(f"/tiles/buildings/{tile.z}/{tile.x}/{tile.y}")
+        answer = province_client.get(f"/tiles/buildings/{tile.z}/{tile.x}/{tile.y}")
 
         found = features(answer.content, "buildings")
         assert {one["properties"]["code"] for one in found} == {"SC-01", "CD-01"}
         assert {one["geometry"]["type"] for one in found} == {kind}
 
 
-def test_tile_json_says_where_and_what(open_client: TestClient, stored_town: StoredTown) -> None:
+def test_tile_json_says_where_and_what(
+    province_client: TestClient, stored_town: StoredTown
+) -> None:
     level = stored_town.town.first
 
-    document = open_client.get(f"/tiles/rooms.json?level={level}").json()
+    document = province_client.get(f"/tiles/rooms.json?level={level}").json()
 
     assert document["tilejson"] == "3.0.0"
     assert document["tiles"] == ["http://testserver/tiles/rooms/{z}/{x}/{y}?level=" + str(level)]
@@ -146,7 +150,7 @@ def test_tile_json_says_where_and_what(open_client: TestClient, stored_town: Sto
     west, south, east, north = document["bounds"]
     assert west < ROOMS_AT[0] < east
     assert south < ROOMS_AT[1] < north
-    assert open_client.get("/tiles/buildings.json").json()["minzoom"] == 0
+    assert province_client.get("/tiles/buildings.json").json()["minzoom"] == 0
 
 
 @pytest.mark.parametrize(
@@ -166,21 +170,21 @@ def test_tile_json_says_where_and_what(open_client: TestClient, stored_town: Sto
     ],
 )
 def test_a_bad_address_is_a_problem_document(
-    open_client: TestClient, path: str, status: int, code: str
+    province_client: TestClient, path: str, status: int, code: str
 ) -> None:
-    answer = open_client.get(path)
+    answer = province_client.get(path)
 
     assert (answer.status_code, answer.json()["code"]) == (status, code)
     assert answer.headers["content-type"] == "application/problem+json"
     assert "{" not in answer.json()["detail"].replace("/tiles/{tileset}/{z}/{x}/{y}", "")
 
 
-def test_only_reading_is_allowed(open_client: TestClient) -> None:
-    answer = open_client.post("/tiles/buildings/1/0/0")
+def test_only_reading_is_allowed(province_client: TestClient) -> None:
+    answer = province_client.post("/tiles/buildings/1/0/0")
 
     assert answer.status_code == 405
     assert answer.headers["allow"] == "GET, HEAD"
-    assert open_client.head("/tiles/buildings/0/0/0").content == b""
+    assert province_client.head("/tiles/buildings/0/0/0").content == b""
 
 
 def test_without_an_account_no_tile_is_drawn(closed_client: TestClient) -> None:

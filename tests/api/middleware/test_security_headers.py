@@ -37,8 +37,8 @@ class InlineParts(HTMLParser):
     ["/", "/docs", "/live", "/api/v1/divisions", "/api/v1/none", "/none", "/tiles/buildings/0/0/0",
      "/tiles/none/0/0/0", "/static/none.mjs", "/metrics"],
 )  # fmt: skip
-def test_every_answer_bears_them_refusals_too(open_client: TestClient, path: str) -> None:
-    headers = open_client.get(path).headers
+def test_every_answer_bears_them_refusals_too(province_client: TestClient, path: str) -> None:
+    headers = province_client.get(path).headers
 
     assert EVERYWHERE.items() <= dict(headers).items()
     policy = headers["content-security-policy"]
@@ -50,15 +50,15 @@ def test_every_answer_bears_them_refusals_too(open_client: TestClient, path: str
     assert len(headers["x-request-id"]) == 24
 
 
-def test_over_https_browsers_are_told_to_stay_there(open_client: TestClient) -> None:
-    headers = open_client.get("https://testserver/live").headers
+def test_over_https_browsers_are_told_to_stay_there(province_client: TestClient) -> None:
+    headers = province_client.get("https://testserver/live").headers
 
     assert headers["strict-transport-security"].startswith("max-age=31536000")
 
 
-def test_what_says_nothing_of_caching_is_not_cached(open_client: TestClient) -> None:
-    assert open_client.get("/api/v1/divisions").headers["cache-control"] == "private, no-store"
-    assert open_client.get("/static/icon.svg").headers["cache-control"] == "no-cache"
+def test_what_says_nothing_of_caching_is_not_cached(province_client: TestClient) -> None:
+    assert province_client.get("/api/v1/divisions").headers["cache-control"] == "private, no-store"
+    assert province_client.get("/static/icon.svg").headers["cache-control"] == "no-cache"
 
 
 @pytest.mark.parametrize("page", sorted(STATIC_FOLDER.glob("*.html")), ids=lambda path: path.name)
