@@ -3,7 +3,6 @@
 import datetime as dt
 from collections.abc import AsyncIterator
 from contextlib import ExitStack, asynccontextmanager
-from functools import partial
 from importlib.metadata import version
 from typing import Any, TypedDict
 
@@ -19,7 +18,7 @@ from api.jobs.desk import JobDesk, open_desk
 from api.metrics import CountedPool, counting_pools
 from api.middleware.stack import middlewares
 from api.oidc.issuer import Issuer
-from api.openapi import DESCRIPTION, PROBLEMS, describe
+from api.openapi import DESCRIPTION, PROBLEMS, DescribedApplication
 from api.passwords import PasswordCost, PasswordHasher
 from api.readiness import Readiness
 from api.reading import Lender, lenders
@@ -176,7 +175,7 @@ def create_app(settings: Settings) -> FastAPI:
                         "watchers": Watchers(settings),
                     }
 
-    app = FastAPI(
+    app = DescribedApplication(
         title="智能地图 Smart Map",
         version=version("smartmap"),
         description=DESCRIPTION,
@@ -190,8 +189,6 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.issuer = (
         Issuer(settings.oidc, settings.session_hours * 3600) if settings.oidc else None
     )
-    # FastAPI documents the replacement of this method as the way to amend its schema
-    app.openapi = partial(describe, app)  # type: ignore[method-assign]
     register_error_handlers(app)
     add_routes(app)
     if settings.oidc:

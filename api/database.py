@@ -181,7 +181,8 @@ def migrate(url: str, attempts: int = MIGRATION_ATTEMPTS) -> tuple[str | None, s
 
 def _upgrade(url: str, attempts: int) -> None:
     """Run the migrations, all or none; between attempts others get their turn."""
-    from spatial.storage.schema import open_engine, upgrade  # noqa: PLC0415  slow to import
+    # every command loads this module, and only this needs SQLAlchemy and Alembic: see `migrate`
+    from spatial.storage.schema import open_engine, upgrade  # noqa: PLC0415
 
     for attempt in range(1, attempts + 1):
         try:

@@ -62,6 +62,9 @@ PAGE_CHALLENGE = {"WWW-Authenticate": 'Session realm="smartmap"'}
 """A browser knows no such scheme, and so leaves the question to the page that asked."""
 
 RETRY = {"Retry-After": "5"}
+TOLD_WHEN = frozenset({LoginLockedError.code, QueueFullError.code})
+"""Codes whose value ``seconds`` says when to ask again, whatever the status they are told with."""
+
 
 STATUS_BY_ERROR: dict[type[SpatialError], int] = {
     SpatialError: 500,
@@ -174,7 +177,7 @@ def answer_spatial_error(request: Request, error: Exception) -> JSONResponse:
     if document["status"] >= 500 and not isinstance(error, TOLD_ANYWAY):
         log.error("request failed code=%s", error.code)
     headers = {401: challenge(request.headers), 429: RETRY, 503: RETRY}.get(document["status"], {})
-    if isinstance(error, (LoginLockedError, QueueFullError)):
+    if error.code in TOLD_WHEN:
         headers = headers | {"Retry-After": error.values["seconds"]}
     return problem_response(document, headers)
 

@@ -6,6 +6,7 @@ that never end would take all connections. Answers here are problem documents, t
 
 import asyncio
 import json
+from typing import cast
 
 from starlette.types import Receive, Scope, Send
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
@@ -36,9 +37,10 @@ class BoundedHttpProtocol(HttpToolsProtocol):
     _head_timer: asyncio.TimerHandle | None = None
     _write_timer: asyncio.TimerHandle | None = None
 
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Begin to wait for a head, if there is room for one more connection."""
-        super().connection_made(transport)
+        # the loop's own classes need not be asyncio's: uvicorn takes them for such as well
+        super().connection_made(cast("asyncio.Transport", transport))
         if len(self.connections) > self.max_connections:
             self._refuse(503, "TOO_BUSY", retry_s=2)
             return

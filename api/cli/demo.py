@@ -153,8 +153,9 @@ def _worker() -> Iterator[None]:
     """Have a worker beside the server, for what is asked of it; told to stop in the end."""
     program = "from api.cli.main import main; main()"
     command = [sys.executable, "-c", program, "worker"]
-    # a session of its own: Ctrl-C is the server's, which then stops the worker in good order
-    worker = subprocess.Popen(command, start_new_session=True)  # noqa: S603  our own command
+    # A session of its own: Ctrl-C is the server's, which then stops the worker in good order.
+    # S603 warns of words from elsewhere: these are this interpreter and two of our own.
+    worker = subprocess.Popen(command, start_new_session=True)  # noqa: S603
     try:
         yield
     finally:

@@ -69,7 +69,8 @@ async def _attempt(context: JobContext, settings: Settings, work_id: UUID) -> No
             code = await process.wait()
     except TimeoutError:
         process.kill()
-        # Only this needs the catalogue of texts, which loads most of the house
+        # Only a work that took too long needs the catalogue of texts. It loads the readers and
+        # writers of every format, which the worker leaves to the attempts' own processes.
         from api.errors import problem_document  # noqa: PLC0415
 
         values = {"minutes": f"{settings.work_minutes:g}"}
