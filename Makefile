@@ -100,6 +100,10 @@ audit: $(STAMP) ## Known weaknesses of what is installed (ARGS=PATH of OSV advis
 fuzz-scope: $(STAMP) ## Ask every route as accounts of all tiers; nobody is told too much or too little (ARGS="--requests 5000 --seed 7")
 	@$(BIN)/python -m tests.security.fuzz_scope $(ARGS)
 
+.PHONY: fuzz-api
+fuzz-api: $(STAMP) ## Ask every operation of the API, by schemathesis, with every kind of credential (ARGS="--examples 25 --seed 7")
+	@$(BIN)/python -m tests.security.fuzz_api $(ARGS)
+
 .PHONY: system-python system-run system-test
 system-python: ; @bash .ci/system-packages python
 system-run: ; @bash .ci/system-packages run

@@ -2,12 +2,12 @@
 
 import re
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from api.settings import Settings
+from tests.support.commands import run_command
 
 ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "deploy"
@@ -62,13 +62,7 @@ def test_a_service_calls_a_command_that_there_is(unit: Path) -> None:
     options = [word for word in words if word.startswith("--")]
     verb = words[: 3 if words[1] == "db" else 2]
 
-    program = "from api.cli.main import main; main()"
-    shown = subprocess.run(
-        [sys.executable, "-c", program, *verb[1:], "--help"],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    shown = run_command(*verb[1:], "--help")
 
     assert shown.returncode == 0, shown.stderr
     assert [option for option in options if option not in shown.stdout] == []

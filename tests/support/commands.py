@@ -1,17 +1,44 @@
 """The ``smartmap`` command in a process of its own, as a surveyor types it."""
 
 import subprocess
-import sys
+from collections.abc import Mapping
+from pathlib import Path
+from tempfile import TemporaryFile
 
 import psycopg
+
+from tests.support.command_server import Command, run_forked
+
+PLAIN = {"PATH": "", "LC_ALL": "C.UTF-8", "USER": "surveyor"}
 
 
 def smartmap(url: str, *words: object) -> subprocess.CompletedProcess[str]:
     """Run a command against a database."""
-    program = "from api.cli.main import main; main()"
-    command = [sys.executable, "-c", program, *map(str, words)]
-    environment = {"DATABASE_URL": url, "PATH": "", "LC_ALL": "C.UTF-8", "USER": "surveyor"}
-    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    return run_command(*words, environment=PLAIN | {"DATABASE_URL": url})
+
+
+def run_command(
+    *words: object,
+    environment: Mapping[str, str] = PLAIN,
+    folder: Path | None = None,
+    typed: str = "",
+) -> subprocess.CompletedProcess[str]:
+    """Run a command; return its exit code and what it printed.
+
+    Parameters
+    ----------
+    typed
+        What it reads from stdin.
+    """
+    command = Command(tuple(map(str, words)), dict(environment), str(folder or Path.cwd()))
+    with TemporaryFile() as asked, TemporaryFile() as told, TemporaryFile() as logged:
+        asked.write(typed.encode())
+        asked.seek(0)
+        code = run_forked(command, (asked.fileno(), told.fileno(), logged.fileno()))
+        told.seek(0)
+        logged.seek(0)
+        printed, errors = told.read().decode(), logged.read().decode()
+    return subprocess.CompletedProcess(["smartmap", *command.words], code, printed, errors)
 
 
 CHANGES = "event WHERE action <> 'login'"

@@ -1,9 +1,7 @@
 """``smartmap account``: the operator's way, over the owner's connection."""
 
 import json
-import os
-import subprocess
-import sys
+from subprocess import CompletedProcess
 from typing import Any
 
 import psycopg
@@ -11,27 +9,14 @@ import pytest
 
 from api.passwords import verify_password
 from tests.support.account_house import SECRET
+from tests.support.commands import PLAIN, run_command
 
 pytestmark = pytest.mark.database
 
 
-def account(url: str, *words: str, typed: str = "") -> subprocess.CompletedProcess[str]:
-    program = "from api.cli.main import main; main()"
-    return subprocess.run(
-        [sys.executable, "-c", program, "account", *words],
-        env={
-            "DATABASE_URL": url,
-            "SMARTMAP_HASH_COST": "fast",
-            "PATH": "",
-            "LC_ALL": "C.UTF-8",
-            "USER": "operator",
-            "PYTHONPATH": os.pathsep.join(sys.path),
-        },
-        input=typed,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+def account(url: str, *words: str, typed: str = "") -> CompletedProcess[str]:
+    environment = PLAIN | {"DATABASE_URL": url, "SMARTMAP_HASH_COST": "fast", "USER": "operator"}
+    return run_command("account", *words, environment=environment, typed=typed)
 
 
 def done(url: str, *words: str, typed: str = "") -> str:

@@ -2,9 +2,8 @@
 
 import datetime as dt
 import json
-import subprocess
-import sys
 from pathlib import Path
+from subprocess import CompletedProcess
 from typing import Any
 
 import pytest
@@ -15,6 +14,7 @@ from spatial.services.import_drawing import ImportRequest, import_drawing
 from spatial.services.record_occupancies import record_occupancies
 from spatial.storage.connections import open_connection
 from spatial.storage.organisations import NewOccupancy, OrganisationRepository
+from tests.support.commands import PLAIN, run_command
 from tests.support.readings import BUILDING, add_building, make_plan, make_reading, make_room
 
 MONDAY = dt.date(2026, 3, 2)
@@ -37,11 +37,8 @@ def url(fresh_database_url: str) -> str:
     return fresh_database_url
 
 
-def check(url: str, *words: str, **settings: str) -> subprocess.CompletedProcess[str]:
-    program = "from api.cli.main import main; main()"
-    environment = {"DATABASE_URL": url, "PATH": "", "LC_ALL": "C.UTF-8"} | settings
-    command = [sys.executable, "-c", program, "check", *words]
-    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+def check(url: str, *words: str, **settings: str) -> CompletedProcess[str]:
+    return run_command("check", *words, environment=PLAIN | {"DATABASE_URL": url} | settings)
 
 
 def test_an_office_over_the_standard_exits_1_and_names_rule_and_article(url: str) -> None:
@@ -86,11 +83,11 @@ def test_what_cannot_be_checked_is_refused(url: str, words: tuple[str, ...], sta
     assert check(url, *words).returncode == status
 
 
-def json_lines(done: subprocess.CompletedProcess[str]) -> list[dict[str, Any]]:
+def json_lines(done: CompletedProcess[str]) -> list[dict[str, Any]]:
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
-def over_limit(done: subprocess.CompletedProcess[str]) -> dict[str, Any]:
+def over_limit(done: CompletedProcess[str]) -> dict[str, Any]:
     [finding] = [line for line in json_lines(done) if line["code"] == "OFFICE_OVER_LIMIT"]
     return finding
 

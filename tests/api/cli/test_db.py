@@ -2,16 +2,16 @@
 
 import os
 import shutil
-import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from subprocess import CompletedProcess
 
 import pytest
 
 from spatial.storage.cluster import Cluster
 from spatial.storage.schema import newest_revision
+from tests.support.commands import PLAIN, run_command
 
 pytestmark = pytest.mark.database
 
@@ -25,16 +25,9 @@ def home() -> Iterator[Path]:
     shutil.rmtree(folder)
 
 
-def smartmap_db(verb: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    program = "from api.cli.main import main; main()"
-    given = {"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8"} | environment
-    return subprocess.run(
-        [sys.executable, "-c", program, "db", verb],
-        env=given,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+def smartmap_db(verb: str, **environment: str) -> CompletedProcess[str]:
+    given = PLAIN | {"PATH": os.environ["PATH"]} | environment
+    return run_command("db", verb, environment=given)
 
 
 def test_up_migrate_status_and_down_say_what_they_did(home: Path) -> None:

@@ -2,14 +2,14 @@
 
 import json
 import os
-import subprocess
-import sys
 from pathlib import Path
+from subprocess import CompletedProcess
 
 import pytest
 from click.testing import CliRunner, Result
 
 from api.cli.drawing import drawing
+from tests.support.commands import run_command
 from tests.support.plans import WALL, draw_office_row, lines, start_plan
 
 
@@ -40,12 +40,9 @@ def run(*words: object) -> Result:
     return CliRunner().invoke(drawing, [str(word) for word in words])
 
 
-def smartmap(*words: object) -> subprocess.CompletedProcess[str]:
+def smartmap(*words: object) -> CompletedProcess[str]:
     """Run the whole command, refusals turned into exit codes."""
-    program = "from api.cli.main import main; main()"
-    command = [sys.executable, "-c", program, *map(str, words)]
-    environment = {"PATH": "", "LC_ALL": "C.UTF-8"}
-    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    return run_command(*words)
 
 
 def test_rooms_are_written_as_geojson_and_summed_up(plan: Path, tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ import psycopg
 import pytest
 
 from spatial.storage.connections import open_connection
+from tests.support.commands import run_command
 from tests.support.drawings import draw_rooms
 from tests.support.readings import BUILDING, add_building
 
@@ -36,20 +37,17 @@ def manifest(folder: Path, *rows: str) -> None:
     (folder / "清单.csv").write_text("\n".join(rows) + "\n", encoding="gb18030")
 
 
+def arguments(folder: Path, *words: object) -> list[str]:
+    return [str(folder / "清单.csv"), "--output", str(folder / "out"), *map(str, words)]
+
+
 def command(folder: Path, *words: object) -> list[str]:
-    return [*PROGRAM, str(folder / "清单.csv"), "--output", str(folder / "out"), *map(str, words)]
+    return [*PROGRAM, *arguments(folder, *words)]
 
 
 def batch(folder: Path, *words: object, url: str = "") -> subprocess.CompletedProcess[str]:
     environment = ENVIRONMENT | ({"DATABASE_URL": url} if url else {})
-    return subprocess.run(
-        command(folder, *words),
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=2 * PATIENCE_S,
-    )
+    return run_command("drawing", "batch", *arguments(folder, *words), environment=environment)
 
 
 def told(done: subprocess.CompletedProcess[str]) -> list[dict[str, object]]:

@@ -2,9 +2,8 @@
 
 import json
 import os
-import subprocess
-import sys
 from pathlib import Path
+from subprocess import CompletedProcess
 from typing import Any
 
 import pytest
@@ -13,6 +12,7 @@ from click.testing import CliRunner, Result
 from api.cli.drawing import drawing
 from cad_import.profile_files import load_profile
 from cad_import.roles import Role
+from tests.support.commands import run_command
 from tests.support.plans import WALL, draw_office_row, start_plan
 
 ODD_LAYERS = ("家具", "QT-2", "QT-3", "QT-4")
@@ -42,13 +42,9 @@ def run(*words: object) -> Result:
     return CliRunner().invoke(drawing, [str(word) for word in words])
 
 
-def smartmap(*words: object) -> subprocess.CompletedProcess[str]:
+def smartmap(*words: object) -> CompletedProcess[str]:
     """Run the whole command, refusals turned into exit codes."""
-    program = "from api.cli.main import main; main()"
-    command = [sys.executable, "-c", program, "drawing", *map(str, words)]
-    return subprocess.run(
-        command, env=dict(os.environ), capture_output=True, text=True, check=False
-    )
+    return run_command("drawing", *words, environment=os.environ)
 
 
 def features(path: Path) -> list[Any]:
