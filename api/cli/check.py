@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from api.cli.exported import record_export
 from spatial.domain.divisions import division_prefix
 from spatial.domain.errors import InvalidInputError
 
@@ -101,6 +102,9 @@ def _run(*, form: str, output: Path | None, dask: str | None, **given: Any) -> i
 
     settings = Settings()
     request = _request(settings.tolerance_m2, **given)
+    if form != "table":
+        said = {"form": form, "file": output.name if output else None, "as_of": request.as_of}
+        record_export("check", request.scope, said | {"building": request.building_code})
     with _teller(form, output) as teller, _work(dask) as work, connect(settings) as conn:
         summary = run_check(conn, request, teller.tell, work=work)
         teller.sum_up(summary)

@@ -25,6 +25,7 @@ def backup(target: Path, verify: bool, keep: int | None) -> None:
 
     Exits 1 if a restored copy is not the same (--verify), 3 if no backup could be written.
     """
+    from api.cli.exported import record_backup
     from api.database import database_url
     from spatial.storage.backups import back_up
 
@@ -32,6 +33,8 @@ def backup(target: Path, verify: bool, keep: int | None) -> None:
     if keep is not None and folder is None:
         raise click.UsageError("--keep needs a folder")
     path = folder / dt.datetime.now(dt.UTC).strftime(NAME) if folder else target
+    if not path.exists() and not record_backup(path):
+        click.echo("没有事件可记 not on record: a standby, or another release's schema", err=True)
     written = back_up(database_url(Settings()), path)
     contents = written.manifest.tables
     rows = sum(table.rows for table in contents.values())

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from api.cli.check import scope_of
+from api.cli.exported import record_export
 
 if TYPE_CHECKING:
     from psycopg import Connection
@@ -230,9 +231,11 @@ def chosen_format(form: str | None, output: Path | None) -> str:
 def write(
     tables: "Sequence[LedgerTable]", heading: "Heading", form: str, output: Path | None
 ) -> None:
-    """Write tables to a file or to the screen."""
+    """Write tables to a file or to the screen; a file and JSON are an export, on record first."""
     from api.ledger_reports.writing import as_json, as_text, write_parquet
 
+    if output is not None or form == "json":
+        _record(heading, form, output)
     if form == "parquet" and output is not None:
         for path in write_parquet(output, heading, tables):
             click.echo(str(path))
@@ -248,3 +251,14 @@ def write(
             return
         output.write_text(text + "\n", encoding="utf-8")
     click.echo(str(output))
+
+
+def _record(heading: "Heading", form: str, output: Path | None) -> None:
+    said = {
+        "form": form,
+        "file": output.name if output else None,
+        "as_of": heading.as_of,
+        "period": heading.period,
+    }
+    command = click.get_current_context().info_name
+    record_export(f"ledger {command}", heading.scope, said)

@@ -14,7 +14,7 @@ from spatial.services.import_drawing import ImportRequest, import_drawing
 from spatial.services.record_occupancies import record_occupancies
 from spatial.storage.connections import open_connection
 from spatial.storage.organisations import NewOccupancy, OrganisationRepository
-from tests.support.commands import PLAIN, run_command
+from tests.support.commands import PLAIN, count, run_command
 from tests.support.readings import BUILDING, add_building, make_plan, make_reading, make_room
 
 MONDAY = dt.date(2026, 3, 2)
@@ -160,6 +160,7 @@ def test_the_workbook_has_a_row_for_each_finding_and_a_sheet_of_counts(
     counts = dict(book["汇总"].iter_rows(values_only=True))
     assert (counts["房间数"], counts["错误"], counts["新发现"]) == (1, 1, 3)
     book.close()
+    assert count(url, "event WHERE action = 'export' AND after ->> 'file' = '校核.xlsx'") == 1
 
 
 @pytest.mark.parametrize("words", [("--format", "xlsx"), ("-o", "x.xlsx")])

@@ -30,6 +30,14 @@ SMARTMAP = [sys.executable, "-c", "from api.cli.main import main; main()"]
 
 
 @pytest.fixture(scope="module")
+def database_url(cluster: Cluster, template_database: str) -> Iterator[str]:
+    """Lend a database of these tests' own: a backup is an event in it."""
+    name = f"smartmap_{uuid4().hex[:12]}"
+    yield cluster.create_database(name, template=template_database)
+    cluster.drop_database(name)
+
+
+@pytest.fixture(scope="module")
 def backup_file(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
     file = tmp_path_factory.mktemp("backup") / "reference.tar"
     done = smartmap(database_url, "db", "backup", file)
@@ -51,6 +59,12 @@ def test_a_backup_is_verified_by_a_restore_into_a_throw_away_cluster(
 
     assert done.returncode == 0, done.stderr
     assert "rows, contents, areas and schema are the same" in done.stdout
+    with psycopg.connect(database_url) as conn:
+        told = conn.execute(
+            "SELECT who, action, after, origin ->> 'channel' FROM event ORDER BY id DESC LIMIT 1"
+        ).fetchone()
+    said = {"command": "db backup", "file": "one.tar"}
+    assert told == ("cli:surveyor", "export", said, "cli")
 
 
 def test_a_folder_keeps_the_newest_backups_and_whatever_else_is_in_it(
@@ -161,7 +175,7 @@ def test_a_password_is_in_no_argument(database_url: str, tmp_path: Path) -> None
             env={"DATABASE_URL": url, "PATH": "", "LC_ALL": "C.UTF-8"},
             stdout=subprocess.DEVNULL,
         ) as command:
-            seen = arguments_of("pg_dump", "smartmap_tests")
+            seen = arguments_of("pg_dump", conn.info.dbname)
             conn.rollback()
             assert command.wait(60) == 0
 

@@ -48,6 +48,24 @@ def document(done: Result) -> Any:
     return json.loads(done.output)
 
 
+def test_what_leaves_as_a_file_or_as_json_is_on_record_and_a_look_is_not(
+    run: Run, url: str, tmp_path: Path
+) -> None:
+    run("entries", "--division", "510100", "-o", tmp_path / "rows.xlsx")
+    run("mismatches", "--format", "json")
+    run("periods")
+
+    with open_connection(url) as conn:
+        told = conn.execute(
+            "SELECT subject_id, after ->> 'command', after ->> 'form', after ->> 'file'"
+            " FROM event WHERE action = 'export' AND who ^@ 'cli:' ORDER BY id"
+        ).fetchall()
+    assert told == [
+        ("5101", "ledger entries", "xlsx", "rows.xlsx"),
+        ("-", "ledger mismatches", "json", None),
+    ]
+
+
 def test_statistics_as_json_say_day_unit_and_figures(run: Run) -> None:
     said = document(run("statistics", "--by", "organisation", "--as-of", DAY, "--format", "json"))
 
