@@ -37,6 +37,7 @@ ORGANISATIONS = click.option(
 @ORGANISATIONS
 @FROM_STDIN
 @GENERATE
+@click.option("--no-password", is_flag=True, help="It has tokens or an identity elsewhere instead.")
 @click.option("--keep-password", is_flag=True, help="The password need not be changed at once.")
 @AS_JSON
 def add(login: str, *, keep_password: bool, as_json: bool, **given: Any) -> None:
@@ -46,12 +47,15 @@ def add(login: str, *, keep_password: bool, as_json: bool, **given: Any) -> None
     """
     from spatial.services.accounts import AccountRequest, add_account, find_account
 
-    generate = given["generate"]
-    password = choose_password(login, from_stdin=given["password_stdin"], generate=generate)
+    generate, password = given["generate"], None
+    if not given["no_password"]:
+        password = choose_password(login, from_stdin=given["password_stdin"], generate=generate)
+    elif generate or given["password_stdin"] or keep_password:
+        raise click.UsageError("--no-password excludes what is said of one")
     request = AccountRequest(
         login, given["name"], Role(given["role"]), given["divisions"], given["organisations"]
     )
-    hashed = hash_new(password)
+    hashed = None if password is None else hash_new(password)
     with accounts_connection() as conn:
         account_id = add_account(
             conn, operator(), request, hashed, must_change_password=not keep_password

@@ -10,6 +10,7 @@ import pytest
 from api.passwords import verify_password
 from tests.support.account_house import SECRET
 from tests.support.commands import PLAIN, run_command
+from tests.support.served_town import serve_in_process
 
 pytestmark = pytest.mark.database
 
@@ -66,6 +67,21 @@ def test_a_made_up_password_is_printed_once_and_a_typed_one_never(fresh_database
     assert again == ""
     assert verify_password(SECRET, one(fresh_database_url, "SELECT password_hash FROM account"))
     assert one(fresh_database_url, "SELECT must_change_password FROM account") is True
+
+
+def test_an_account_without_a_password_has_tokens_and_no_log_in(fresh_database_url: str) -> None:
+    done(fresh_database_url, *ADD, "--no-password")
+    token = done(fresh_database_url, "token", "city", "--name", "QGIS", "--grant", "read").split()
+
+    assert one(fresh_database_url, "SELECT password_hash FROM account") is None
+    assert one(fresh_database_url, "SELECT must_change_password FROM account") is False
+    with serve_in_process(fresh_database_url, login=None) as client:
+        bearer = {"Authorization": f"Bearer {token[-1]}"}
+        assert client.get("/api/v1/buildings", headers=bearer).status_code == 200
+        for password in ("", SECRET):
+            body = {"login": "city", "password": password}
+            assert client.post("/api/v1/session", json=body).status_code in {401, 422}
+    assert account(fresh_database_url, *ADD, "--no-password", "--generate").returncode == 2
 
 
 @pytest.mark.parametrize(
