@@ -85,7 +85,7 @@ class LoginNeededError(SpatialError):
 
 
 class WritingDeniedError(SpatialError):
-    """The account may read, and not write what it asks to."""
+    """An account that sees only some organisations' rows would write what concerns all."""
 
     code = "WRITING_DENIED"
 

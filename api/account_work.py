@@ -11,8 +11,8 @@ from psycopg import Connection
 from api.access import Caller, Gate, LoginNeededError
 from api.middleware.authentication import presented
 from api.middleware.csrf import csrf_token
-from api.origins import origin_text
 from api.schemas.accounts import WhoOut
+from api.writers import writing
 from spatial.domain.accounts import Grant
 from spatial.services.account_scopes import division_code, organisation_codes
 from spatial.storage.accounts import list_sessions
@@ -23,11 +23,7 @@ from spatial.storage.scoped import scoped
 @contextmanager
 def changing(request: Request, caller: Caller) -> Iterator[Connection[Any]]:
     """Lend a connection for one change about accounts; it shows at once, in every worker soon."""
-    origin = origin_text(request.scope, caller)
-    with (
-        request.state.writing_pool.connection() as conn,
-        scoped(conn, caller.scope, today(), origin),
-    ):
+    with writing(request, caller) as conn:
         yield conn
     request.state.gate.forget()
 

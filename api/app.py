@@ -45,6 +45,7 @@ from api.routes import (
     sessions,
     single_sign_on,
     tokens,
+    waivers,
 )
 from api.settings import Settings
 from api.tile_access import tile_scope
@@ -214,7 +215,7 @@ def add_routes(app: FastAPI) -> None:
         ledger_premises,
     ):
         v1.include_router(part.router)
-    for part in (sessions, tokens, accounts, events, job_requests, jobs, publications):
+    for part in (sessions, tokens, accounts, events, job_requests, jobs, publications, waivers):
         v1.include_router(part.router)
     app.include_router(v1)
     app.include_router(health.router)

@@ -33,8 +33,8 @@ GENERAL_MESSAGES: dict[str, Message] = {
         "请用有权限的账户登录。", "Sign in with an account that has a scope."
     ),
     "WRITING_DENIED": Message(
-        "该账户没有填报权限，或超出其区划范围。",
-        "The account may not write, or not for that division.",
+        "绑定单位的账户不能冻结区划的台账。",
+        "An account bound to organisations freezes no division's ledger.",
     ),
     "DIVISION_NEEDED": Message(
         "账户有多个区划（{scopes}），请用 division 指明一个。",

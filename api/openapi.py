@@ -22,13 +22,13 @@ from api.schemas.ledger_forms import FileProblem, RowsIn
 from api.schemas.ledger_premises import (
     BuildingDisposalIn,
     BuildingTransferIn,
-    PeriodIn,
     RoomDisposalIn,
     StateIn,
 )
 from api.schemas.problems import Problem
 from api.schemas.publications import PublicationIn
 from api.schemas.rooms import RoomCollection
+from api.schemas.waivers import WaiverIn
 
 DESCRIPTION = """党政机关办公用房智能地图：行政区划、楼栋、楼层、房间的查询与台账。
 Look-ups and ledger of the smart map of party and government office space.
@@ -68,7 +68,7 @@ PROBLEMS: dict[int | str, dict[str, Any]] = {
     }.items()
 }
 WRITING_PROBLEMS: dict[int | str, dict[str, Any]] = {
-    403: problem("The account may not write, or not for that division."),
+    403: problem("The account or the token may not do this."),
     408: problem("The body came too slowly."),
     413: problem("The body is too large."),
     415: problem("The body is no JSON."),
@@ -110,11 +110,11 @@ def describe(app: FastAPI) -> dict[str, Any]:
         RoomDisposalIn: "validation",
         BuildingDisposalIn: "validation",
         BuildingTransferIn: "validation",
-        PeriodIn: "validation",
         ExportIn: "validation",
         PublicationIn: "validation",
         FreezeIn: "validation",
         ReportIn: "validation",
+        WaiverIn: "validation",
     }
     for body in ACCOUNT_BODIES:
         models[body] = "validation"

@@ -6,14 +6,14 @@ key, the same change is answered as before and changes nothing.
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from typing import Annotated, Any, NamedTuple, TypeVar
 
 from fastapi import Depends, Header, Request
 from psycopg import Connection
 from pydantic import BaseModel
 
-from api.writers import Writer, Writing
+from api.writers import Writer, admit_writer
 from spatial.storage.answered_changes import ChangeKey, answer_once
 
 KeyGiven = Annotated[
@@ -50,40 +50,39 @@ class Sender(NamedTuple):
 
     def once(
         self,
-        body: BaseModel,
+        body: BaseModel | None,
         answer: type[Answered],
         change: Callable[[Connection[Any]], Answered],
-        *,
-        one_snapshot: bool = False,
     ) -> Answered:
         """Make a change in one transaction with its key, or answer as it was answered before.
-
-        Parameters
-        ----------
-        one_snapshot
-            Whether all statements of the change see the ledger of one moment.
 
         Raises
         ------
         ConflictError
             ``CHANGE_KEY_REUSED`` if something else was sent under the key.
         """
-        with self.writer.connect(snapshot=one_snapshot) as conn:
+        with self.writer.connect() as conn:
             if self.key is None:
                 return change(conn)
             key = ChangeKey(self.writer.login, self.key, self._digest(body))
             told = answer_once(conn, key, lambda: change(conn).model_dump(mode="json"))
         return answer.model_validate(told)
 
-    def _digest(self, body: BaseModel) -> str:
-        said = [self.path, self.writer.scope, body.model_dump(mode="json")]
+    def _digest(self, body: BaseModel | None) -> str:
+        said = [self.path, self.writer.scope, body and body.model_dump(mode="json")]
         text = json.dumps(said, sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(text.encode(errors="replace")).hexdigest()
 
 
-async def admit_sender(request: Request, writer: Writing, key: KeyGiven = None) -> Sender:
-    """Let an account send a change that may write."""
-    return Sender(writer, request.url.path, key)
+def sender_by(admitted: Callable[..., Any]) -> Callable[..., Coroutine[Any, Any, Sender]]:
+    """Return a dependency that lets an account send changes whom another admits as a writer."""
+
+    async def admit(
+        request: Request, writer: Annotated[Writer, Depends(admitted)], key: KeyGiven = None
+    ) -> Sender:
+        return Sender(writer, request.url.path, key)
+
+    return admit
 
 
-Sending = Annotated[Sender, Depends(admit_sender)]
+Sending = Annotated[Sender, Depends(sender_by(admit_writer))]

@@ -29,7 +29,8 @@ def list_(division: str | None, *, as_json: bool) -> None:
         scope = Scope((division_prefix(division),))
         actor = actor._replace(standing=Standing(actor.standing.grants, scope))
     with accounts_connection() as conn:
-        documents = [account_document(conn, one) for one in list_accounts(conn, actor)]
+        found, _ = list_accounts(conn, actor)
+        documents = [account_document(conn, one) for one in found]
     for document in documents:
         print_account(document, as_json=as_json)
 

@@ -1,43 +1,35 @@
 """Who asks for jobs: an account with the grant for it, within its divisions."""
 
-from collections.abc import Callable, Coroutine, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable, Coroutine
+from contextlib import AbstractContextManager
 from functools import partial
 from typing import Annotated, Any, NamedTuple
 from uuid import UUID
 
 from fastapi import Depends, Request
 from psycopg import Connection
-from psycopg_pool import ConnectionPool
 
 from api.access import Caller
 from api.dependencies import require, scope_within
-from api.origins import origin_text
+from api.writers import writing
 from spatial.domain.accounts import Grant
-from spatial.domain.scopes import Scope
-from spatial.storage.days import today
-from spatial.storage.scoped import scoped
 
 
 class JobCaller(NamedTuple):
-    """An account that asks; ``connect`` lends a connection in a transaction."""
+    """An account that asks; ``connect`` lends a connection in a transaction.
+
+    ``is_bound``: it sees of its divisions only what some organisations hold.
+    """
 
     account_id: UUID
     login: str
     prefixes: tuple[str, ...]
     connect: Callable[[], AbstractContextManager[Connection[Any]]]
+    is_bound: bool
 
     def prefix_of(self, division: str | None) -> str:
         """Return the prefix of a division in scope; of the account's only one if none is named."""
         return scope_within(self.prefixes, division)
-
-
-@contextmanager
-def _lend(
-    pool: ConnectionPool[Connection[Any]], scope: Scope, origin: str
-) -> Iterator[Connection[Any]]:
-    with pool.connection() as conn, scoped(conn, scope, today(), origin):
-        yield conn
 
 
 def job_caller(grant: Grant) -> Callable[[Request, Caller], Coroutine[Any, Any, JobCaller]]:
@@ -46,9 +38,9 @@ def job_caller(grant: Grant) -> Callable[[Request, Caller], Coroutine[Any, Any, 
     async def admitted(
         request: Request, caller: Annotated[Caller, Depends(require(grant))]
     ) -> JobCaller:
-        origin = origin_text(request.scope, caller)
-        connect = partial(_lend, request.state.writing_pool, caller.scope, origin)
-        return JobCaller(caller.account_id, caller.login, caller.scope.prefixes, connect)
+        connect = partial(writing, request, caller)
+        bound = bool(caller.scope.organisations)
+        return JobCaller(caller.account_id, caller.login, caller.scope.prefixes, connect, bound)
 
     return admitted
 

@@ -26,7 +26,7 @@ from spatial.domain.passwords import check_password
 from spatial.services import accounts as service
 from spatial.services.account_scopes import division_code, organisation_codes
 from spatial.services.accounts import AccountChange, AccountRequest
-from spatial.storage.accounts import StoredAccount
+from spatial.storage.accounts import AccountQuery, StoredAccount
 
 router = APIRouter(prefix="/accounts", tags=["accounts"], responses=CHANGE_PROBLEMS)
 
@@ -45,16 +45,10 @@ def list_accounts(
 ) -> AccountPage:
     """Return the accounts that see nothing which the caller does not, by login; paged."""
     with changing(request, caller) as conn:
-        found = service.list_accounts(conn, caller.actor)
-        if name:
-            folded = name.casefold()
-            found = [
-                one
-                for one in found
-                if folded in one.login.casefold() or folded in one.display_name.casefold()
-            ]
-        items = _told(conn, found[page.offset : page.offset + page.limit])
-    return AccountPage(total=len(found), **page._asdict(), items=items)
+        query = AccountQuery(part=name, limit=page.limit, offset=page.offset)
+        found, total = service.list_accounts(conn, caller.actor, query)
+        items = _told(conn, found)
+    return AccountPage(total=total, **page._asdict(), items=items)
 
 
 @router.get("/{account_id}", summary="Get an account")

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Depends, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
+from api.access import WritingDeniedError
 from api.bodies import body_of, body_schema
 from api.dependencies import fresh
 from api.jobs.asking import ask_for, refuse_early
@@ -22,7 +23,7 @@ from spatial.domain.works import WorkKind
 from spatial.storage.days import today
 
 ASKING_PROBLEMS: dict[int | str, dict[str, Any]] = {
-    403: problem("The account may not do that, or not for that division."),
+    403: problem("The account or the token may not do this."),
     413: problem("The body is too large."),
     415: problem("The body is of another type."),
     429: problem("The account has too many jobs waiting."),
@@ -145,5 +146,7 @@ def post_period(
 ) -> JobOut:
     """Keep a division's ledger of a day under a code, for good."""
     prefix = caller.prefix_of(body.division)
+    if caller.is_bound:
+        raise WritingDeniedError  # a period holds the ledger of all
     said = FreezeArguments(body.code, prefix.ljust(6, "0"), body.day, body.name)
     return accepted(ask_for(caller, WorkKind.STATISTICS, said.document(), prefix), response)

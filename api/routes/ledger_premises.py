@@ -1,4 +1,4 @@
-"""Change what becomes of premises: states of rooms, disposals, who manages a building; freeze."""
+"""Change what becomes of premises: states of rooms, disposals, who manages a building."""
 
 from typing import Annotated, Any
 
@@ -13,14 +13,11 @@ from api.schemas.ledger_changes import RecordedOut
 from api.schemas.ledger_premises import (
     BuildingDisposalIn,
     BuildingTransferIn,
-    PeriodIn,
     RoomDisposalIn,
     StateIn,
 )
-from api.schemas.ledger_reading import PeriodOut
 from spatial.domain.changes import Cause
 from spatial.services.buildings import dispose_building, transfer_building
-from spatial.services.freeze_period import freeze_period
 from spatial.services.room_changes import dispose_rooms, set_state
 
 router = APIRouter(prefix="/ledger", tags=["ledger"], responses=CHANGE_PROBLEMS)
@@ -92,21 +89,3 @@ def post_building_transfer(
         )
 
     return sender.once(body, RecordedOut, make)
-
-
-@router.post(
-    "/freezings", summary="Freeze the ledger of a day", openapi_extra=body_schema(PeriodIn)
-)
-def post_period(
-    body: Annotated[PeriodIn, Depends(body_of(PeriodIn))], sender: Sending
-) -> PeriodOut:
-    """Keep what a division's ledger says of a day, for good; nothing changes it afterwards."""
-
-    def make(conn: Connection[Any]) -> PeriodOut:
-        stored = freeze_period(
-            conn, sender.scope, body.code, body.of_division, body.day,
-            who=sender.login, name=body.name,
-        )  # fmt: skip
-        return PeriodOut.model_validate(stored._asdict())
-
-    return sender.once(body, PeriodOut, make, one_snapshot=True)

@@ -1,25 +1,21 @@
 """Publish floor plans: by who did not import them, and has just proved who they are."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
-from psycopg import Connection
 
 from api.access import Caller
 from api.bodies import body_of, body_schema
 from api.dependencies import fresh, require
 from api.openapi import CHANGE_PROBLEMS
-from api.origins import origin_text
 from api.routes.floor_plans import FloorPlanId
 from api.schemas.publications import PublicationIn, PublicationOut
+from api.writers import writing
 from spatial.domain.accounts import Grant
 from spatial.services.publish_draft import publish_draft
 from spatial.services.publish_plan import Approval
 from spatial.storage.connections import prepare_connection
 from spatial.storage.days import today
-from spatial.storage.scoped import scoped
 
 router = APIRouter(tags=["levels"], responses=CHANGE_PROBLEMS)
 
@@ -43,7 +39,8 @@ def post_publication(
     Whoever imported a plan never publishes it: 409 ``SAME_PERSON``.
     """
     approval = Approval(body.valid_from or today(), caller.login, body.cause)
-    with _writing(request, caller) as conn:
+    with writing(request, caller) as conn:
+        prepare_connection(conn)  # it reads and writes outlines
         done = publish_draft(conn, caller.scope.prefixes, floor_plan_id, approval)
     return PublicationOut(
         floor_plan_id=floor_plan_id,
@@ -55,13 +52,3 @@ def post_publication(
         gone=done.gone,
         attached=done.attached,
     )
-
-
-@contextmanager
-def _writing(request: Request, caller: Caller) -> Iterator[Connection[Any]]:
-    """Lend a connection in a transaction that reads and writes outlines."""
-    origin = origin_text(request.scope, caller)
-    pool = request.state.writing_pool
-    with pool.connection() as conn, scoped(conn, caller.scope, today(), origin):
-        prepare_connection(conn)
-        yield conn

@@ -1,12 +1,11 @@
-"""What becomes of premises on the wire: states of rooms, disposals, transfers, frozen periods."""
+"""What becomes of premises on the wire: states of rooms, disposals, transfers."""
 
-import datetime as dt
 from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field
 
-from api.schemas.ledger_changes import Body, ChangeIn, Code, Words
+from api.schemas.ledger_changes import ChangeIn, Code, Words
 from spatial.domain.room_states import RoomState
 
 Division = Annotated[str, Field(pattern="^[0-9]{6}([0-9]{3})?$", description="GB/T 2260 code.")]
@@ -42,12 +41,3 @@ class BuildingTransferIn(ChangeIn):
 
     building: Code
     to_division: Division
-
-
-class PeriodIn(Body):
-    """A day of a division's ledger, and the code under which it is kept."""
-
-    code: Annotated[str, Field(min_length=1, max_length=40, pattern=r"^[\w.\-]+$")]
-    of_division: Division
-    day: dt.date
-    name: Annotated[Words | None, Field(description="What reports call it; else the code.")] = None

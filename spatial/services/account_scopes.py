@@ -29,26 +29,27 @@ def division_code(prefix: str) -> str:
 def find_scope(
     conn: Connection[Any], seen: Scope, divisions: Sequence[str], organisations: Sequence[str]
 ) -> Scope:
-    """Return the scope of some divisions and of organisations among those that are seen.
+    """Return the scope of some divisions and organisations, all among those that are seen.
 
     Raises
     ------
     InvalidInputError
         ``DIVISION_CODE`` for what is no code, ``SCOPE_NEEDED`` for no division at all.
     NotFoundError
-        For a code that names nothing, or an organisation that is not seen.
+        For a code that names nothing, or nothing that is seen.
     """
     if not divisions:
         raise InvalidInputError(code="SCOPE_NEEDED")
-    prefixes = tuple(sorted({_prefix(conn, code) for code in divisions}))
+    prefixes = tuple(sorted({_prefix(conn, seen, code) for code in divisions}))
     ids = _organisations(conn, seen, sorted(set(organisations)))
     return Scope(prefixes, ids)
 
 
-def _prefix(conn: Connection[Any], code: str) -> str:
+def _prefix(conn: Connection[Any], seen: Scope, code: str) -> str:
     prefix = division_prefix(code)
     values = {"code": division_code(prefix), "scope": ""}
-    if conn.execute(load_sql("division_in_scope"), values).fetchone() is None:
+    known = conn.execute(load_sql("division_in_scope"), values).fetchone()
+    if known is None or not seen.covers(prefix):
         raise NotFoundError("division", code)
     return prefix
 

@@ -16,13 +16,14 @@ from spatial.domain.errors import ConflictError, InvalidInputError, NotFoundErro
 from spatial.domain.scopes import Scope
 from spatial.services.account_scopes import division_code, find_scope
 from spatial.storage import accounts as stored
-from spatial.storage.accounts import NewAccount, StoredAccount
+from spatial.storage.accounts import AccountQuery, NewAccount, StoredAccount
 from spatial.storage.events import Subject, record_event
 
 LOGIN = re.compile(r"[^\W_][\w.@-]{1,63}")
 """A login: letters of any script, digits, and . @ _ - after the first; no colon (HTTP Basic)."""
 
 MAX_NAME = 100
+ALL_ACCOUNTS = AccountQuery()
 
 
 class Actor(NamedTuple):
@@ -54,17 +55,20 @@ class AccountChange:
     organisations: tuple[str, ...] | None = None
 
 
-def list_accounts(conn: Connection[Any], actor: Actor) -> list[StoredAccount]:
-    """Return the accounts that see nothing which the actor does not, by login."""
-    return stored.accounts_within(conn, actor.standing.scope)
+def list_accounts(
+    conn: Connection[Any], actor: Actor, query: AccountQuery = ALL_ACCOUNTS
+) -> tuple[list[StoredAccount], int]:
+    """Return the accounts that see nothing which the actor does not, by login; and how many."""
+    return stored.accounts_page(conn, actor.standing.scope, query)
 
 
 def find_account(conn: Connection[Any], actor: Actor, key: UUID | str) -> StoredAccount:
     """Return an account by id or login; to whom may not look after it, it does not exist."""
-    for account in list_accounts(conn, actor):
-        if key in {account.id, account.login}:
-            return account
-    raise NotFoundError("account", key)
+    query = AccountQuery(account_id=key) if isinstance(key, UUID) else AccountQuery(login=key)
+    found, _ = list_accounts(conn, actor, query)
+    if not found:
+        raise NotFoundError("account", key)
+    return found[0]
 
 
 def _require_standing_over(actor: Actor, account: StoredAccount) -> None:

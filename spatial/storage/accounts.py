@@ -287,15 +287,40 @@ def list_tokens(conn: Connection[Any], account_id: UUID) -> list[StoredToken]:
     return [StoredToken(**row) for row in _rows(conn, "list_tokens", owner=account_id)]
 
 
-def accounts_within(conn: Connection[Any], scope: Scope) -> list[StoredAccount]:
-    """Return the accounts that see nothing beyond a scope, by login."""
+class AccountQuery(NamedTuple):
+    """Which accounts are asked for; ``part`` is of a login or a name, ``limit`` None is all."""
+
+    account_id: UUID | None = None
+    login: str | None = None
+    part: str | None = None
+    limit: int | None = None
+    offset: int = 0
+
+
+def accounts_page(
+    conn: Connection[Any], scope: Scope, query: AccountQuery
+) -> tuple[list[StoredAccount], int]:
+    """Return a page of the accounts that see nothing beyond a scope, by login; and how many are.
+
+    The web process is told of those within its transaction's scope alone.
+    """
     rows = _rows(
         conn,
-        "accounts_within",
+        "accounts_page",
         prefixes=list(scope.prefixes),
         organisations=list(scope.organisations),
+        wanted=query.account_id,
+        wanted_login=query.login,
+        named=query.part,
+        page_size=query.limit,
+        page_start=query.offset,
     )
-    return [StoredAccount(scope=_scope(row, "scopes", "organisation_ids"), **row) for row in rows]
+    totals = [row.pop("total") for row in rows]
+    return [
+        StoredAccount(scope=_scope(row, "scopes", "organisation_ids"), **row)
+        for row in rows
+        if row["id"] is not None
+    ], totals[0]
 
 
 class NewAccount(NamedTuple):

@@ -23,6 +23,7 @@ ROWS_PER_STATEMENT = 10_000
 ESCAPES = {"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"}
 SPECIAL = re.compile(r"[\\\t\n\r]")
 SHORTEST_BEGINNING = 8  # characters of an id that a person may type instead of all
+ENDS_OF_IDS = tuple("-".join(end * n for n in (8, 4, 4, 4, 12)) for end in "0f")
 FOUND_COLUMNS = (
     "ordinal", "identity", "code", "severity", "building_id", "level_id", "room_id",
     "organisation_id", "subjects", "x", "y", "message_values", "rule",
@@ -100,9 +101,10 @@ class FindingRepository:
 
     def find(self, beginning: str, *, scope: str) -> StoredFinding | None:
         """Return the one finding in scope whose id begins so, locked; None if there is not one."""
-        if len(beginning) < SHORTEST_BEGINNING:
+        low, high = (beginning.lower() + end[len(beginning) :] for end in ENDS_OF_IDS)
+        if len(beginning) < SHORTEST_BEGINNING or not _is_id(low):
             return None
-        values = {"beginning": beginning.lower(), "scope": scope}
+        values = {"lowest": UUID(low), "highest": UUID(high), "scope": scope}
         with self._conn.cursor(row_factory=class_row(StoredFinding)) as cursor:
             rows = cursor.execute(load_sql("finding_for_change"), values).fetchall()
         return rows[0] if len(rows) == 1 else None
@@ -200,6 +202,14 @@ class FindingRepository:
         drafts, rooms = zip(*pairs, strict=True) if (pairs := list(pairs)) else ((), ())
         values = {"drafts": list(drafts), "rooms": list(rooms)}
         self._conn.execute(load_sql("hang_findings_on_rooms"), values)
+
+
+def _is_id(text: str) -> bool:
+    """Tell whether a text is an id as PostgreSQL writes it; Python takes others, too."""
+    try:
+        return str(UUID(text)) == text
+    except ValueError:
+        return False
 
 
 def _row(identity: str, placed: PlacedFinding) -> Mapping[str, object]:

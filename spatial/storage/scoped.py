@@ -68,12 +68,17 @@ def scoped(
         yield conn
 
 
+def name_account(conn: Connection[Any], login: str) -> None:
+    """Say whose transaction it is, until its end; what an account alone may see goes by it."""
+    conn.execute("SELECT set_config('smartmap.account', %s, true)", [login], prepare=True)
+
+
 @contextmanager
 def _ended_transaction(conn: Connection[Any]) -> Iterator[None]:
     """End the transaction that a connection opens by itself; its borrower may have done so."""
     try:
         yield
-    except BaseException:
+    except BaseException:  # raised again; the connection goes back to its pool without the scope
         conn.rollback()
         raise
     conn.commit()

@@ -16,6 +16,7 @@ from psycopg.errors import (
 from psycopg_pool import ConnectionPool
 
 from spatial.domain.scopes import EVERYTHING, NOTHING, Scope
+from spatial.storage.accounts import AccountQuery, accounts_page
 from spatial.storage.roles import TILES_ROLE, WEB_ROLE
 from spatial.storage.scoped import fetch_scoped, scoped
 from tests.support.served_town import StoredTown, as_role
@@ -89,6 +90,21 @@ def test_without_a_scope_the_web_role_sees_reference_data_and_no_row_of_anything
     assert {"building", "room_version", "allocation", "finding", "room_standing"} <= seen.keys()
     assert not {"account", "scope"} & seen.keys()
     assert {name for name, rows in seen.items() if rows} <= REFERENCE
+
+
+def test_the_web_is_told_of_accounts_within_its_scope_whatever_it_asks_for(
+    web: Connection[Any],
+) -> None:
+    def logins(scope: Scope) -> list[str]:
+        with scoped(web, scope, DAY):
+            found, total = accounts_page(web, EVERYTHING, AccountQuery())
+        assert total == len(found)
+        return [one.login for one in found]
+
+    assert accounts_page(web, EVERYTHING, AccountQuery()) == ([], 0)
+    assert logins(LUZHOU) == ["luzhou"]
+    assert logins(CHENGDU) == ["chengdu"]
+    assert {"chengdu", "province"} <= set(logins(EVERYTHING))
 
 
 @pytest.mark.parametrize("scope", [NOTHING, Scope(("99",))])

@@ -180,7 +180,7 @@ def test_an_account_writes_within_its_scope_only(client: TestClient) -> None:
     assert {"BUILDING_UNKNOWN", "ORGANISATION_UNKNOWN"} <= {
         each["code"] for each in unknown["problems"]
     }
-    assert (denied.status_code, denied.json()["code"]) == (403, "WRITING_DENIED")
+    assert (denied.status_code, denied.json()["code"]) == (404, "NOT_FOUND")
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""States, disposals, transfers and frozen periods over HTTP: what the services do, within scope."""
+"""States, disposals and transfers over HTTP: what the services do, within scope."""
 
 from typing import Any
 
@@ -77,30 +77,8 @@ def test_a_building_is_handed_over_to_a_division_of_the_scope(working_town: Work
     assert "201" in rooms_of(working_town, who="chengdu")
 
 
-def test_a_period_is_frozen_once_and_listed(working_town: WorkingTown) -> None:
-    body = {"code": "2026-Q1", "of_division": "510000", "day": "2026-03-31"}
-
-    made = working_town.post("ledger/freezings", body)
-    again = working_town.post("ledger/freezings", body)
-
-    assert (made.status_code, again.status_code) == (200, 409)
-    assert again.json()["code"] == "PERIOD_EXISTS"
-    assert made.json()["frozen_by"] == "province"
-    assert [one["code"] for one in working_town.get("ledger/periods")] == ["2026-Q1"]
-    assert made.json()["rooms"] == 11
-
-
-def test_a_city_freezes_its_own_ledger_and_no_others(working_town: WorkingTown) -> None:
-    body = {"code": "2026-Q1", "of_division": "510000", "day": "2026-03-31"}
-
-    strange = working_town.post("ledger/freezings", body, "chengdu")
-    own = working_town.post("ledger/freezings", body | {"of_division": "510100"}, "chengdu")
-
-    assert (strange.status_code, own.json()["rooms"]) == (404, 3)
-
-
 @pytest.mark.parametrize(
-    "path", ["states", "room-disposals", "building-disposals", "building-transfers", "freezings"]
+    "path", ["states", "room-disposals", "building-disposals", "building-transfers"]
 )
 def test_whoever_only_reads_changes_nothing(working_town: WorkingTown, path: str) -> None:
     assert working_town.post(f"ledger/{path}", {}, "reader").status_code == 403

@@ -3,10 +3,17 @@
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+import psycopg
 import pytest
 
+from spatial.domain.scopes import EVERYTHING
+from spatial.storage.connections import open_connection
+from spatial.storage.days import today
+from spatial.storage.roles import WEB_ROLE
+from spatial.storage.scoped import name_account, scoped
+from tests.support.served_town import as_role
 from tests.support.small_town import PASSWORD
-from tests.support.working_town import WorkingTown
+from tests.support.working_town import WorkingTown, add_account
 
 pytestmark = pytest.mark.database
 
@@ -106,6 +113,28 @@ def test_old_keys_are_forgotten_when_the_account_sends_a_new_one(working_town: W
     send(working_town, move(working_town, day="2026-01-16"), "k-new")
 
     assert working_town.scalar("SELECT string_agg(key, ',') FROM answered_change") == "k-new"
+
+
+def test_the_database_shows_answers_to_their_account_alone(working_town: WorkingTown) -> None:
+    with open_connection(working_town.url) as conn:
+        bound = add_account(conn, "bound", "ledger_clerk", "51")
+        holder = conn.execute("SELECT id FROM organisation WHERE code = 'SC-FGW'").fetchone()
+        conn.execute("INSERT INTO account_organisation VALUES (%s, %s)", [bound, *(holder or ())])
+    idle = {"room_id": str(working_town.town.rooms["201"]), "state": "idle", "day": DAY, "why": "x"}
+    for login in ("province", "bound"):
+        assert send(working_town, idle, "k-1", "states", login)[0] == 200
+
+    def seen(who: str | None) -> list[str]:
+        with scoped(web, EVERYTHING, today()):
+            if who:
+                name_account(web, who)
+            rows = web.execute("SELECT login FROM answered_change").fetchall()
+        return [login for (login,) in rows]
+
+    with psycopg.connect(as_role(working_town.url, WEB_ROLE), autocommit=True) as web:
+        assert [seen(who) for who in ("province", "bound", "two", None)] == [
+            ["province"], ["bound"], [], [],
+        ]  # fmt: skip
 
 
 @pytest.mark.parametrize("key", ["k 1", "k" * 201])

@@ -268,7 +268,7 @@ def test_an_account_uploads_within_its_scope_only(client: TestClient, url: str) 
 
     codes = {each["code"] for each in unknown.json()["result"]["problems"]}
     assert {"BUILDING_UNKNOWN", "ORGANISATION_UNKNOWN"} <= codes
-    assert (denied.status_code, denied.json()["code"]) == (403, "WRITING_DENIED")
+    assert (denied.status_code, denied.json()["code"]) == (404, "NOT_FOUND")
     assert (narrowed.status_code, holders(url)) == (422, {})
 
 

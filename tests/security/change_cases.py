@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 from spatial.domain.accounts import Grant
+from spatial.services.account_scopes import division_code
 from tests.security.fuzzing import Case, Probe, without_request
 from tests.security.place_cases import V1
 
@@ -28,15 +30,49 @@ def _building_out_of_sight(probe: Probe) -> str | None:
     return str(probe.random.choice(outside).code) if outside else None
 
 
+def _params(probe: Probe) -> Body:
+    """Name one of several divisions, which every change of such an account must."""
+    prefixes = probe.account.scope.prefixes
+    if len(prefixes) == 1:
+        return {}
+    return {"division": division_code(probe.random.choice(prefixes))}
+
+
+def _division_of(probe: Probe, building: UUID) -> Body:
+    """Name the division of the account's that manages a building."""
+    managing = probe.world.by_id[building].managing_prefix
+    own = next(one for one in probe.account.scope.prefixes if managing.startswith(one))
+    return {"division": division_code(own)}
+
+
+def _divisions_out_of_sight(probe: Probe) -> list[str]:
+    covers = probe.account.scope.covers
+    return [row.code for row in probe.world.divisions if not covers(row.prefix)]
+
+
+def _elsewhere(probe: Probe, path: str, body: Body) -> bool:
+    """Now and then: write for a division out of sight, which is one that does not exist."""
+    outside = _divisions_out_of_sight(probe)
+    if not outside or probe.random.random() < 0.8:
+        return False
+    code = probe.random.choice(outside)
+    asked = {"division": code}
+    probe.missing(f"{V1}{path}", code, asked, method="POST", body=body, nothing="999999")
+    return True
+
+
 def of_room(path: str, body: Callable[[str, str], Body]) -> Case:
     """Return a case that would change a room out of sight."""
 
     def case(probe: Probe) -> None:
         probe.become(Grant.LEDGER)
         key = _room_out_of_sight(probe)
-        if key is not None:
-            code = probe.random.choice(probe.world.organisations).code
-            probe.missing(f"{V1}{path}", key, method="POST", body=WHEN | body(key, code))
+        if key is None:
+            return
+        code = probe.random.choice(probe.world.organisations).code
+        said = WHEN | body(key, code)
+        if not _elsewhere(probe, path, said):
+            probe.missing(f"{V1}{path}", key, _params(probe), method="POST", body=said)
 
     return case
 
@@ -47,44 +83,79 @@ def of_building(path: str, body: Callable[[str], Body]) -> Case:
     def case(probe: Probe) -> None:
         probe.become(Grant.LEDGER)
         key = _building_out_of_sight(probe)
-        if key is not None:
-            said = WHEN | body(key)
-            probe.missing(f"{V1}{path}", key, method="POST", body=said, nothing="QB999Z")
+        if key is None:
+            return
+        said = WHEN | body(key)
+        if not _elsewhere(probe, path, said):
+            asked = _params(probe)
+            probe.missing(f"{V1}{path}", key, asked, method="POST", body=said, nothing="QB999Z")
 
     return case
 
 
-def allocate(probe: Probe) -> None:
-    """A room, a place or an organisation out of sight."""
-    if probe.random.random() < 0.5:
-        of_room(
-            "/ledger/allocations",
-            lambda key, code: {"allocations": [{"room_id": key, "organisation": code}]},
-        )(probe)
-        return
-    of_building(
-        "/ledger/allocations",
-        lambda key: {
-            "allocations": [
-                {"building": key, "level": "F9", "number": "1", "organisation": "QO001Z"}
-            ]
-        },
-    )(probe)
+def to_holder(path: str, body: Callable[[str, str, str], Body]) -> Case:
+    """Return a case that would let an organisation out of sight hold a room in sight."""
+
+    def case(probe: Probe) -> None:
+        probe.become(Grant.LEDGER)
+        view = probe.fuzz.view(probe.account, probe.fuzz.days[-1])
+        held = [
+            (room, view.organisations[row.organisation_id].code)
+            for room in view.rooms
+            for row in view.holders(room)
+            if row.organisation_id in view.organisations
+        ]
+        outside = [row for row in probe.world.organisations if row.id not in view.organisations]
+        if not held or not outside:
+            return
+        (room, holder), code = probe.random.choice(held), probe.random.choice(outside).code
+        asked = _division_of(probe, probe.world.building_of(room))
+        said = WHEN | body(str(room), holder, code)
+        probe.missing(f"{V1}{path}", code, asked, method="POST", body=said, nothing="QO999Z")
+
+    return case
 
 
-def freeze(probe: Probe) -> None:
-    """A division out of sight is one that does not exist."""
+def one_of(*cases: Case) -> Case:
+    """Return a case that is one of several."""
+    return lambda probe: probe.random.choice(cases)(probe)
+
+
+def hand_over(probe: Probe) -> None:
+    """A building in sight to a division out of sight."""
     probe.become(Grant.LEDGER)
-    outside = [row for row in probe.world.divisions if not probe.account.scope.covers(row.prefix)]
-    if outside:
-        code = probe.random.choice(outside).code
-        body = {"code": "NEW", "of_division": code, "day": "2026-06-30"}
-        probe.missing(f"{V1}/ledger/freezings", code, method="POST", body=body, nothing="999999")
+    view = probe.fuzz.view(probe.account, probe.fuzz.days[-1])
+    outside = _divisions_out_of_sight(probe)
+    if not outside or not view.standing:
+        return
+    building = probe.random.choice(list(view.standing.values()))
+    code = probe.random.choice(outside)
+    asked = _division_of(probe, building.id)
+    body = WHEN | {"building": building.code, "to_division": code}
+    path = f"{V1}/ledger/building-transfers"
+    probe.missing(path, code, asked, method="POST", body=body, nothing="999999")
+
+
+def waiver(method: str, body: Body | None = None) -> Case:
+    """Return a case that would change how a finding out of sight stands."""
+
+    def case(probe: Probe) -> None:
+        probe.become(Grant.WAIVE)
+        view = probe.fuzz.view(probe.account, probe.fuzz.days[-1])
+        outside = [row for row in probe.world.findings if row.id not in view.findings]
+        if outside:
+            key = str(probe.random.choice(outside).id)
+            path = f"{V1}/findings/{key}/waiver"
+            probe.missing(path, key, _params(probe), method=method, body=body)
+
+    return case
 
 
 def rows(probe: Probe) -> None:
     """Rows that name a building and an organisation out of sight, checked and not stored."""
     probe.become(Grant.LEDGER)
+    if _elsewhere(probe, "/ledger/forms/rooms/rows", {"rows": [{"building": "QB001Z"}]}):
+        return
     key = _building_out_of_sight(probe)
     if key is None:
         return
@@ -125,10 +196,41 @@ def workbook(probe: Probe) -> None:
 
 
 CASES: dict[str, Case] = {
-    f"POST {V1}/ledger/allocations": allocate,
-    f"POST {V1}/ledger/moves": of_room(
-        "/ledger/moves",
-        lambda key, code: {"room_id": key, "from_organisation": code, "to_organisation": "QO001Z"},
+    f"POST {V1}/ledger/allocations": one_of(
+        of_room(
+            "/ledger/allocations",
+            lambda key, code: {"allocations": [{"room_id": key, "organisation": code}]},
+        ),
+        of_building(
+            "/ledger/allocations",
+            lambda key: {
+                "allocations": [
+                    {"building": key, "level": "F9", "number": "1", "organisation": "QO001Z"}
+                ]
+            },
+        ),
+        to_holder(
+            "/ledger/allocations",
+            lambda key, _, code: {"allocations": [{"room_id": key, "organisation": code}]},
+        ),
+    ),
+    f"POST {V1}/ledger/moves": one_of(
+        of_room(
+            "/ledger/moves",
+            lambda key, code: {
+                "room_id": key,
+                "from_organisation": code,
+                "to_organisation": "QO001Z",
+            },
+        ),
+        to_holder(
+            "/ledger/moves",
+            lambda key, holder, code: {
+                "room_id": key,
+                "from_organisation": holder,
+                "to_organisation": code,
+            },
+        ),
     ),
     f"POST {V1}/ledger/returns": of_room(
         "/ledger/returns", lambda key, code: {"room_id": key, "organisation": code}
@@ -148,10 +250,14 @@ CASES: dict[str, Case] = {
     f"POST {V1}/ledger/building-disposals": of_building(
         "/ledger/building-disposals", lambda key: {"building": key}
     ),
-    f"POST {V1}/ledger/building-transfers": of_building(
-        "/ledger/building-transfers", lambda key: {"building": key, "to_division": "510104"}
+    f"POST {V1}/ledger/building-transfers": one_of(
+        of_building(
+            "/ledger/building-transfers", lambda key: {"building": key, "to_division": "510104"}
+        ),
+        hand_over,
     ),
-    f"POST {V1}/ledger/freezings": freeze,
+    f"POST {V1}/findings/{{finding_id}}/waiver": waiver("POST", {"reason": "试"}),
+    f"DELETE {V1}/findings/{{finding_id}}/waiver": waiver("DELETE"),
     f"POST {V1}/ledger/forms/{{form}}/rows": rows,
     f"POST {V1}/ledger/forms/{{form}}/workbook": workbook,
 }

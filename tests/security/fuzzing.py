@@ -156,9 +156,13 @@ class Probe:
         method: str = "GET",
         headers: Mapping[str, str] | None = None,
         looked_through: bool = True,
+        unavailable: bool = False,
         **body: Any,
     ) -> httpx.Response:
-        """Send a request, and look for what its sender must not be told."""
+        """Send a request, and look for what its sender must not be told.
+
+        ``unavailable``: it needs somebody else, who is away: 503 is the right answer.
+        """
         given = dict(headers or {})
         sent = given if {"Authorization", "Cookie"} & set(given) else self.credentials() | given
         self.fuzz.client.cookies.clear()
@@ -169,7 +173,7 @@ class Probe:
         self.fuzz.statuses[answer.status_code] += 1
         if looked_through:
             self.look_through(answer, f"{method} {path} {params} {json.dumps(body, default=str)}")
-        if answer.status_code >= 500:
+        if answer.status_code >= 500 and not (unavailable and answer.status_code == 503):
             self.fault(f"{method} {path} {params}: {answer.status_code} {answer.text[:200]}")
         return answer
 
@@ -264,7 +268,7 @@ class Probe:
             path.replace(key, nothing), asked_params, method=method, headers=sent, **given
         )
         self.tally.rows += 1
-        if there.status_code not in {403, 404, 422}:
+        if there.status_code != 404 and not _is_without_grant(there):
             self.fault(f"{path} {params} {body}: {there.status_code}, not 404: {there.text[:200]}")
         if there.status_code != absent.status_code or _told_of(there, key) != _told_of(
             absent, nothing
@@ -273,6 +277,11 @@ class Probe:
                 f"{path} {params} {body} is told from what does not exist: "
                 f"{there.status_code} {there.text[:300]} | {absent.status_code} {absent.text[:300]}"
             )
+
+
+def _is_without_grant(answer: httpx.Response) -> bool:
+    """Tell whether an account was refused for what it is, whatever it asked for."""
+    return answer.status_code == 403 and answer.json()["code"] in {"GRANT_NEEDED", "LOGIN_NEEDED"}
 
 
 def _told_of(answer: httpx.Response, key: str) -> tuple[str, list[tuple[str, str]]]:

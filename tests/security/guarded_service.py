@@ -6,13 +6,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from fastapi.testclient import TestClient
-from pydantic import SecretStr
 
 from api.app import create_app
-from api.settings import Settings
 from spatial.storage.connections import open_connection
 from spatial.storage.days import today
-from spatial.storage.roles import TILES_ROLE, WEB_ROLE
 from tests.security import (
     account_cases,
     change_cases,
@@ -28,7 +25,7 @@ from tests.security.world import World
 from tests.support.guarded_accounts import store_accounts
 from tests.support.guarded_town import FROZEN_ON, GuardedTown
 from tests.support.ledger import day
-from tests.support.served_town import as_role
+from tests.support.served_town import town_settings
 
 PARTS = (
     place_cases, search_cases, ledger_cases, tile_cases, account_cases, change_cases, job_cases,
@@ -42,19 +39,6 @@ def days_looked_at() -> list[dt.date]:
     return [day(-30), day(60), day(FROZEN_ON), day(130), day(220), today()]
 
 
-def guarded_settings(url: str, folder: Path) -> Settings:
-    """Return settings for a database, whatever the environment says."""
-    return Settings(
-        database_url=SecretStr(url),
-        web_database_url=SecretStr(as_role(url, WEB_ROLE)),
-        tiles_database_url=SecretStr(as_role(url, TILES_ROLE)),
-        works=folder,
-        hash_cost="fast",
-        account_rate=0,
-        address_rate=0,
-    )
-
-
 @contextmanager
 def fuzzed_service(url: str, folder: Path, seed: int) -> Iterator[Fuzz]:
     """Store the town and its accounts in an empty database, and serve it to a fuzz."""
@@ -64,6 +48,8 @@ def fuzzed_service(url: str, folder: Path, seed: int) -> Iterator[Fuzz]:
         accounts = store_accounts(conn, town)
     with open_connection(url) as conn:
         world = World.read(conn, days_looked_at())
-    settings = guarded_settings(url, folder)
+    settings = town_settings(
+        url, works=folder, oidc_issuer=page_cases.ISSUER, oidc_client_id="smartmap"
+    )
     with TestClient(create_app(settings)) as client:
         yield Fuzz(client, world, accounts, days_looked_at(), settings, seed)

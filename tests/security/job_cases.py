@@ -6,6 +6,7 @@ from uuid import UUID
 
 from api.jobs.attempting import attempt_work
 from spatial.domain.accounts import Grant
+from spatial.services.account_scopes import division_code
 from tests.security.fuzzing import Case, Probe, without_request
 from tests.security.marks import told
 from tests.security.place_cases import V1
@@ -89,7 +90,7 @@ def _wanted(probe: Probe, layer: str, division: str) -> list[str]:
         and (not view.bound or row.organisation_id in view.bound)
     ]
     if layer == "allocations":
-        return [str(row.id) for row in rows if row.room_id or view.manages_now(row.building_id)]
+        return [str(row.id) for row in rows]
     if layer == "rooms":
         return [
             str(row.room_id)
@@ -120,6 +121,14 @@ def freeze(probe: Probe) -> None:
         body = {"code": "NEW", "day": "2026-06-30", "division": code}
         path = f"{V1}/ledger/periods"
         probe.missing(path, code, nothing="999999", method="POST", body=body)
+    if probe.view.bound and probe.may(Grant.LEDGER):
+        own = {
+            "code": "NEW",
+            "day": "2026-06-30",
+            "division": division_code(probe.account.scope.prefixes[0]),
+        }
+        answer = probe.ask(f"{V1}/ledger/periods", method="POST", json=own)
+        probe.equal("a part is no ledger", answer.json()["code"], "WRITING_DENIED")
 
 
 def upload(path: str) -> Case:

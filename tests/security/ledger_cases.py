@@ -177,17 +177,11 @@ def entries(probe: Probe) -> None:
         for row in found["items"]
     ]  # fmt: skip
     known = [
-        (code_of(probe, one.organisation), code_of(probe, one.building), _subject(probe, one),
+        (code_of(probe, one.organisation), code_of(probe, one.building), str(one.subject),
          float(one.area_m2), one.rooms)
         for one in wanted
     ]  # fmt: skip
     probe.some("entries", told, known, limit)
-
-
-def _subject(probe: Probe, entry: Held) -> str | None:
-    """Return the id of an entry's room, or of its row where it may be told."""
-    is_row = entry.subject in {row.id for row in probe.world.allocations}
-    return None if is_row and not probe.view.manages_now(entry.building) else str(entry.subject)
 
 
 def mismatches(probe: Probe) -> None:
@@ -211,7 +205,6 @@ def mismatches(probe: Probe) -> None:
             row.room_id not in drawn
             and managed.get(building, "-").startswith(prefix)
             and (not view.bound or row.organisation_id in view.bound)
-            and view.manages_now(building)
         ):
             alone.append(str(row.id))
     probe.same("rows", [row["allocation_id"] for row in found["rows_without_room"]], alone)

@@ -10,7 +10,6 @@ from uuid import UUID, uuid4
 
 import pytest
 from fastapi.testclient import TestClient
-from pydantic import SecretStr
 
 from api.app import create_app
 from api.jobs.attempting import attempt_work
@@ -21,13 +20,12 @@ from spatial.services.accounts import Actor
 from spatial.services.accounts_sessions import make_token
 from spatial.storage.cluster import Cluster
 from spatial.storage.connections import open_connection
-from spatial.storage.roles import TILES_ROLE, WEB_ROLE
 from tests.api.ledger_files.bad_cells import BAD_CELLS
 from tests.api.ledger_files.bad_files import BAD_CSV, BAD_FILES
 from tests.cad_import.bad_drawing_cases import REFUSED, REFUSED_DWG
 from tests.security.hostile_words import TRAVERSALS, WORDS, Asked, requests_of
 from tests.security.row_counts import count_rows, grown
-from tests.support.served_town import as_role
+from tests.support.served_town import town_settings
 from tests.support.small_town import store_town
 from tests.support.working_town import add_account
 
@@ -86,15 +84,7 @@ def target(
         assert row
         actor = Actor("boss", Standing(GRANTS[Role.ADMIN], Scope(("51",))), row[0])
         token = make_token(conn, actor, "hostile", sorted(GRANTS[Role.ADMIN]), 30).secret
-    settings = Settings(
-        database_url=SecretStr(url),
-        web_database_url=SecretStr(as_role(url, WEB_ROLE)),
-        tiles_database_url=SecretStr(as_role(url, TILES_ROLE)),
-        works=folder,
-        hash_cost="fast",
-        account_rate=0,
-        address_rate=0,
-    )
+    settings = town_settings(url, works=folder)
     client = TestClient(create_app(settings), headers={"Authorization": f"Bearer {token}"})
     with client:
         yield Target(client, settings, url)

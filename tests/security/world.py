@@ -223,14 +223,6 @@ class View:
             and (not self.bound or row.organisation_id in self.bound)
         ]
 
-    def manages_now(self, building: UUID) -> bool:
-        """Tell whether a building lies in the scope today.
-
-        A row of the ledger without a room is shown to whoever manages its building now: of days
-        before a building changed hands, its former manager is told the sum and not the row.
-        """
-        return self.scope.covers(self.world.by_id[building].managing_prefix)
-
     @cached_property
     def entries(self) -> list[Held]:
         """The ledger's entries in sight: by who managed the building on the day."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import uuid4
 
 import pytest
@@ -37,8 +37,8 @@ def stored_town(cluster: Cluster, template_database: str) -> Iterator[StoredTown
     cluster.drop_database(name)
 
 
-def town_settings(url: str) -> Settings:
-    """Return settings for a database, whatever the environment says."""
+def town_settings(url: str, **more: Any) -> Settings:
+    """Return settings for a database, whatever the environment says; ``more`` besides."""
     return Settings(
         database_url=SecretStr(url),
         web_database_url=SecretStr(as_role(url, WEB_ROLE)),
@@ -46,6 +46,7 @@ def town_settings(url: str) -> Settings:
         hash_cost="fast",
         account_rate=0,
         address_rate=0,
+        **more,
     )
 
 

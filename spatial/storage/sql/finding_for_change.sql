@@ -3,13 +3,13 @@
 -- Of a room, level or building whoever manages the building decides; of an organisation, where it
 -- belongs now.
 --
--- Input:   beginning text -- lower case; scope text -- prefix of division codes, empty for all
+-- Input:   lowest, highest uuid -- that begin so; scope text -- prefix of division codes, empty for all
 -- Output:  id uuid; code, state text; waived_reason text or null; at most two rows
 -- Order:   id
--- Index:   finding_pkey is not of use for a beginning: a sequential scan, for one person's command
+-- Index:   finding_pkey
 SELECT finding.id, finding.code, finding.state, finding.waived_reason
 FROM finding
-WHERE finding.id::text ^@ %(beginning)s
+WHERE finding.id BETWEEN %(lowest)s AND %(highest)s
   AND starts_with(
       coalesce(
           (

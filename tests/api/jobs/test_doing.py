@@ -84,11 +84,13 @@ def test_files_hold_what_the_division_manages(
     jobs["report"] = client.post("ledger/reports", json={"by": "report"}, auth=BOSS).json()["id"]
     frozen = {"code": "2026-Q3", "day": "2026-09-30"}
     period = client.post("ledger/periods", json=frozen, auth=BOSS).json()["id"]
+    again = client.post("ledger/periods", json=frozen, auth=BOSS).json()["id"]
 
     with work_place.working("--concurrency", "2"):
-        for job in [*jobs.values(), period]:
+        for job in jobs.values():
             events = events_of(client, job)
             assert events[-1]["state"] == "succeeded", client.get(f"jobs/{job}", auth=BOSS).text
+        ended = {events_of(client, job)[-1]["state"] for job in (period, again)}
         work_place.wait_for_empty_queue()
 
     files = {}
@@ -110,6 +112,7 @@ def test_files_hold_what_the_division_manages(
     sheets = openpyxl.load_workbook(files["xlsx"], read_only=True)
     assert sheets.sheetnames == ["楼栋", "房间", "安排使用"]
     assert len(list(sheets["房间"].iter_rows())) == 12
+    assert ended == {"succeeded", "failed"}  # a code is frozen once
     assert work_place.scalar("SELECT count(*) FROM period WHERE code = '2026-Q3'") == 1
 
     job = of_city["id"]

@@ -11,9 +11,10 @@ from sqlalchemy import text
 
 from spatial.domain.scopes import Scope
 from spatial.storage.accounts import (
+    AccountQuery,
     NewAccount,
     account_standing,
-    accounts_within,
+    accounts_page,
     add_account,
     password_parameters,
 )
@@ -78,7 +79,7 @@ def test_the_web_reads_no_table_with_a_secret(conn: Connection[Any], role: str) 
 
 def test_no_function_gives_the_web_what_a_password_is_compared_with(web: Connection[Any]) -> None:
     assert password_parameters(web, "city") == HASH.removesuffix(KEY)
-    [account] = accounts_within(web, Scope(("51",)))
+    [account], _ = accounts_page(web, Scope(("51",)), AccountQuery())
 
     said = repr(account)
 
@@ -107,8 +108,24 @@ def test_the_functions_of_accounts_are_for_the_web_alone(conn: Connection[Any]) 
 def test_an_account_without_a_scope_is_seen_by_operators_alone(conn: Connection[Any]) -> None:
     add_account(conn, NewAccount("lost", "lost", "viewer", Scope(()), HASH), "x")
 
-    assert [one.login for one in accounts_within(conn, Scope(("",)))] == ["lost"]
-    assert accounts_within(conn, Scope(("51",))) == []
+    everything, _ = accounts_page(conn, Scope(("",)), AccountQuery())
+    assert [one.login for one in everything] == ["lost"]
+    assert accounts_page(conn, Scope(("51",)), AccountQuery()) == ([], 0)
+
+
+def test_accounts_are_filtered_and_paged_by_the_database(conn: Connection[Any]) -> None:
+    for login, prefix in (("a1", "5101"), ("B2", "5101"), ("c3", "510104"), ("d4", "5105")):
+        add_account(conn, NewAccount(login, f"账户 {login}", "viewer", Scope((prefix,)), HASH), "x")
+
+    def page(**asked: Any) -> tuple[list[str], int]:
+        found, total = accounts_page(conn, Scope(("5101",)), AccountQuery(**asked))
+        return [one.login for one in found], total
+
+    assert page() == (["B2", "a1", "c3"], 3)
+    assert page(limit=1, offset=1) == (["a1"], 3)
+    assert page(limit=1, offset=9) == ([], 3)
+    assert page(part="户 b") == (["B2"], 1)
+    assert page(part="%") == page(login="d4") == page(part="账户 d") == ([], 0)
 
 
 def test_old_accounts_keep_their_passwords_and_get_their_roles(cluster: Cluster) -> None:
@@ -128,7 +145,7 @@ def test_old_accounts_keep_their_passwords_and_get_their_roles(cluster: Cluster)
         command.upgrade(alembic_config(connection), "head")
 
     with open_connection(url) as conn:
-        accounts = accounts_within(conn, Scope(("51",)))
+        accounts, _ = accounts_page(conn, Scope(("51",)), AccountQuery())
         assert {one.login: one.role for one in accounts} == {
             "viewer": "viewer", "surveyor": "surveyor", "manager": "viewer",
             "analyst": "analyst", "operator": "admin",
