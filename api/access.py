@@ -85,7 +85,7 @@ class LoginNeededError(SpatialError):
 
 
 class WritingDeniedError(SpatialError):
-    """An account that sees only some organisations' rows would write what concerns all."""
+    """What the account is does not allow it, whatever it is about: its subject is not told here."""
 
     code = "WRITING_DENIED"
 

@@ -33,8 +33,8 @@ GENERAL_MESSAGES: dict[str, Message] = {
         "请用有权限的账户登录。", "Sign in with an account that has a scope."
     ),
     "WRITING_DENIED": Message(
-        "绑定单位的账户不能冻结区划的台账。",
-        "An account bound to organisations freezes no division's ledger.",
+        "该账户的角色、区划或所绑定的单位不允许这样做。",
+        "The account's role, divisions or organisations do not allow this.",
     ),
     "DIVISION_NEEDED": Message(
         "账户有多个区划（{scopes}），请用 division 指明一个。",
