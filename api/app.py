@@ -191,11 +191,12 @@ def create_app(settings: Settings) -> FastAPI:
         Issuer(settings.oidc, settings.session_hours * 3600) if settings.oidc else None
     )
     register_error_handlers(app)
+    # first: routes are tried in their order, and a map asks for tiles far more than for all else
+    app.mount("/tiles", tile_application)
+    app.mount("/static", PageFiles(directory=STATIC_FOLDER))
     add_routes(app)
     if settings.oidc:
         app.include_router(single_sign_on.router)
-    app.mount("/tiles", tile_application)
-    app.mount("/static", PageFiles(directory=STATIC_FOLDER))
     return app
 
 
