@@ -4,8 +4,8 @@ import argparse
 import importlib
 from pathlib import Path
 
-TABLES = ("drawings", "growth", "tiles")
-LONG = ("check", "ledger")
+TABLES = ("drawings", "growth", "tiles", "middlewares")
+LONG = ("check", "ledger", "scope")
 """Tables that take half an hour: only when they are asked for."""
 
 

@@ -19,27 +19,26 @@ WITH tile AS (
 feature AS MATERIALIZED (
     SELECT
         room.map_id,
-        room.id::text AS room_id,
+        room.room_id::text AS room_id,
         room_version.number,
         room_version.name,
         room_version.use_code,
         left(room_version.use_code, 1) AS use_group,
         held.code AS organisation_code,
-        standing.standard_status,
+        room.standard_status,
         room_version.area_m2::float8 AS area_m2,
         room_version.status = 'review' AS review,
         ST_AsMVTGeom(room_version.g3857, tile.bounds, extent => 4096, buffer => 64) AS geom
     FROM tile
     JOIN room_version ON room_version.g3857 && tile.search_area
-    JOIN room ON room.id = room_version.room_id
     JOIN level ON level.id = room_version.level_id
     JOIN building ON building.id = level.building_id
-    JOIN room_standing AS standing ON standing.room_id = room.id
+    JOIN room_standing AS room ON room.room_id = room_version.room_id
     LEFT JOIN LATERAL (
         SELECT organisation.code
         FROM allocation
         JOIN organisation ON organisation.id = allocation.organisation_id
-        WHERE allocation.room_id = room.id
+        WHERE allocation.room_id = room.room_id
           AND allocation.valid @> %(as_of)s::date
           AND (
               %(organisations)s::uuid[] IS NULL

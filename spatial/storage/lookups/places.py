@@ -27,8 +27,6 @@ class BuildingQuery:
     lon: float | None = None
     lat: float | None = None
     name: str | None = None
-    code: str | None = None
-    id: UUID | None = None
     page_size: int = 50
     page_start: int = 0
 
@@ -92,10 +90,10 @@ def get_building(asker: Asker, key: str) -> Row:
         If there is none, or none in scope.
     """
     try:
-        query = BuildingQuery(id=UUID(key))
+        code, building_id = None, UUID(key)
     except ValueError:
-        query = BuildingQuery(code=key)
-    rows, _ = list_buildings(asker, query)
+        code, building_id = key, None
+    rows = asker.rows("building", code=code, id=building_id)
     if not rows:
         raise NotFoundError("building", key)
     return rows[0]

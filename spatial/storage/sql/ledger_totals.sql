@@ -88,7 +88,8 @@ LEFT JOIN division ON %(by)s = 'division' AND division.prefix = rolled.code
 LEFT JOIN building ON %(by)s = 'building' AND building.id = rolled.id
 LEFT JOIN organisation ON %(by)s = 'organisation' AND organisation.id = rolled.id
 LEFT JOIN organisation_version AS version
-    ON version.organisation_id = ANY (ARRAY[organisation.id])
+    ON %(by)s = 'organisation'
+    AND version.organisation_id = organisation.id
     AND (version.valid @> %(as_of)s::date) IS TRUE
 LEFT JOIN room_use ON %(by)s = 'use' AND room_use.code = rolled.code
 WHERE rolled.rooms <> 0 OR rolled.holdings <> 0 OR rolled.area_m2 <> 0

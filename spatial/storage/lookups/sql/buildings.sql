@@ -4,7 +4,6 @@
 --          boxes  text[] or null -- polygons as EWKT, EPSG:4490, degrees; one must touch
 --          lon, lat double precision or null -- order by the distance from this point
 --          name   text or null -- pattern for ILIKE, found in name, pinyin or initials
---          code   text or null; id uuid or null -- this building only
 --          page_size, page_start int
 -- Output:  total bigint, then one row a building (all null when the page is empty);
 --          distance_m double precision (ellipsoidal, metres), area_m2 numeric
@@ -36,8 +35,6 @@ WITH chosen AS (
           OR building.pinyin ILIKE %(name)s
           OR building.initials ILIKE %(name)s
       )
-      AND (%(code)s::text IS NULL OR building.code = %(code)s)
-      AND (%(id)s::uuid IS NULL OR building.id = %(id)s)
 ),
 page AS (
     SELECT *

@@ -1,6 +1,6 @@
 -- Levels of one building, or one level by its id, with what they hold.
 --
--- Input:   scopes text[]; as_of date; building_id uuid or null; level_id uuid or null
+-- Input:   scopes text[]; as_of date; building_id, level_id uuid or null -- one of them
 -- Output:  id uuid, map_id bigint, code, name text, ordinal int, height_m numeric (metres),
 --          building_id uuid, building_code, building_name text, bbox double precision[] (degrees)
 --          or null, georeference_rms_m (metres), placed_by text or null,
@@ -8,6 +8,7 @@
 --          review bigint -- rooms a person has yet to look at
 --          revision int, valid_from date, drawing text -- of the revision in force
 -- Order:   ordinal
+-- Index:   level_building_id_ordinal_key, level_pkey: "null or equal" would read every level
 -- Note:    "IS TRUE" keeps the plan off the index of validities, which a plan made without the
 --          day believes narrower than the level.
 SELECT
@@ -38,7 +39,12 @@ SELECT
     revision.number AS revision,
     revision.valid_from,
     revision.drawing
-FROM level
+FROM (
+    SELECT id FROM level WHERE building_id = %(building_id)s::uuid
+    UNION ALL
+    SELECT %(level_id)s::uuid
+) AS asked
+JOIN level ON level.id = asked.id
 JOIN building ON building.id = level.building_id
 LEFT JOIN LATERAL (
     SELECT
@@ -61,6 +67,4 @@ LEFT JOIN LATERAL (
     LIMIT 1
 ) AS revision ON true
 WHERE building.managing_prefix ^@ ANY (%(scopes)s::text[])
-  AND (%(building_id)s::uuid IS NULL OR level.building_id = %(building_id)s)
-  AND (%(level_id)s::uuid IS NULL OR level.id = %(level_id)s)
 ORDER BY level.building_id, level.ordinal;

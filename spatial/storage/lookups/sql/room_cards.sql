@@ -6,7 +6,7 @@
 -- Order:   ordinal, number, map_id
 -- Index:   room_version_valid_excl (room_id)
 SELECT
-    room.id,
+    room.room_id AS id,
     room.map_id,
     room_version.number,
     room_version.name,
@@ -19,7 +19,7 @@ SELECT
     room_version.method,
     room_version.confidence,
     room_version.status = 'review' AS review,
-    standing.standard_status,
+    room.standard_status,
     level.id AS level_id,
     level.code AS level_code,
     level.name AS level_name,
@@ -40,10 +40,9 @@ SELECT
     coalesce(people.items, '[]') AS occupants,
     coalesce(found.items, '[]') AS findings
 FROM room_version
-JOIN room ON room.id = room_version.room_id
 JOIN level ON level.id = room_version.level_id
 JOIN building ON building.id = level.building_id
-JOIN room_standing AS standing ON standing.room_id = room.id
+JOIN room_standing AS room ON room.room_id = room_version.room_id
 JOIN plan_revision ON plan_revision.id = room_version.revision_id
 JOIN floor_plan ON floor_plan.id = plan_revision.floor_plan_id
 JOIN drawing ON drawing.id = floor_plan.drawing_id
@@ -66,7 +65,7 @@ LEFT JOIN LATERAL (
     FROM allocation
     JOIN organisation_on(%(as_of)s::date) AS organisation
         ON organisation.id = allocation.organisation_id
-    WHERE allocation.room_id = room.id
+    WHERE allocation.room_id = room.room_id
       AND allocation.valid @> %(as_of)s::date
 ) AS holders ON true
 LEFT JOIN LATERAL (
@@ -85,7 +84,7 @@ LEFT JOIN LATERAL (
     JOIN organisation_on(%(as_of)s::date) AS organisation
         ON organisation.id = occupancy.organisation_id
     JOIN division ON division.code = organisation.division_code
-    WHERE occupancy.room_id = room.id
+    WHERE occupancy.room_id = room.room_id
       AND occupancy.valid @> %(as_of)s::date
       AND reported(occupancy.withholding, occupancy.organisation_id)
 ) AS people ON true
@@ -98,7 +97,7 @@ LEFT JOIN LATERAL (
         ORDER BY finding.severity, finding.code
     ) AS items
     FROM finding
-    WHERE finding.room_id = room.id
+    WHERE finding.room_id = room.room_id
       AND finding.state = 'open'
 ) AS found ON true
 WHERE room_version.room_id = ANY (%(room_ids)s::uuid[])

@@ -10,7 +10,7 @@
 -- Note:    "IS TRUE" keeps the plan off the index of validities, which a plan made without the
 --          day believes narrower than the level.
 SELECT
-    room.id,
+    room.room_id AS id,
     room.map_id,
     room_version.number,
     room_version.name,
@@ -19,7 +19,7 @@ SELECT
     room_use.en AS use_en,
     room_version.area_m2,
     room_version.status = 'review' AS review,
-    standing.standard_status,
+    room.standard_status,
     held.code AS organisation_code,
     held.name AS organisation_name,
     ST_X(point.geom) AS lon,
@@ -29,17 +29,16 @@ SELECT
         THEN ST_AsGeoJSON(ST_ForcePolygonCCW(room_version.geom), 8, 0)::json
     END AS geometry
 FROM room_version
-JOIN room ON room.id = room_version.room_id
 JOIN level ON level.id = room_version.level_id
 JOIN building ON building.id = level.building_id
-JOIN room_standing AS standing ON standing.room_id = room.id
+JOIN room_standing AS room ON room.room_id = room_version.room_id
 LEFT JOIN room_use ON room_use.code = room_version.use_code
 LEFT JOIN LATERAL (
     SELECT organisation.code, organisation.name
     FROM allocation
     JOIN organisation_on(%(as_of)s::date) AS organisation
         ON organisation.id = allocation.organisation_id
-    WHERE allocation.room_id = room.id
+    WHERE allocation.room_id = room.room_id
       AND allocation.valid @> %(as_of)s::date
     ORDER BY allocation.share DESC, organisation.code
     LIMIT 1

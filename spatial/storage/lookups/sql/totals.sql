@@ -20,16 +20,15 @@ WITH held AS (
         building.name AS building_name,
         level.id AS level_id,
         level.code AS level_code,
-        room.id AS room_id,
+        room.room_id,
         left(room_version.use_code, 1) AS use_group,
-        standing.standard_status
+        room.standard_status
     FROM building
     JOIN level ON level.building_id = building.id
     JOIN room_version
         ON room_version.level_id = level.id
         AND (room_version.valid @> %(as_of)s::date) IS TRUE
-    JOIN room ON room.id = room_version.room_id
-    JOIN room_standing AS standing ON standing.room_id = room.id
+    JOIN room_standing AS room ON room.room_id = room_version.room_id
     WHERE building.managing_prefix ^@ ANY (%(scopes)s::text[])
       AND (
           %(division)s::text IS NULL
@@ -55,7 +54,9 @@ portion AS (
         HAVING sum(posting.holdings) <> 0
     ) AS entry ON TRUE
     LEFT JOIN organisation ON organisation.id = entry.organisation_id
-    LEFT JOIN organisation_on(%(as_of)s::date) AS named ON named.id = entry.organisation_id
+    LEFT JOIN organisation_version AS named
+        ON named.organisation_id = organisation.id
+        AND (named.valid @> %(as_of)s::date) IS TRUE
     WHERE %(organisation)s::text IS NULL OR organisation.code = %(organisation)s
 ),
 keyed AS (
