@@ -52,6 +52,7 @@ from api.tile_access import tile_scope
 from api.watchers import Watchers
 from api.web.assets import STATIC_FOLDER, PageFiles
 from spatial.storage.cancellation import CancellablePool
+from spatial.storage.live_pools import RECONNECT_S, LivePool
 from tiles.application import TileApplication
 
 POOL_SIZE = 8
@@ -97,6 +98,7 @@ def open_pool(url: str) -> ConnectionPool[Connection[Any]]:
         max_size=POOL_SIZE,
         timeout=5.0,
         max_waiting=4 * POOL_SIZE,
+        reconnect_timeout=RECONNECT_S,
         open=False,
         kwargs={"autocommit": True, "options": CONNECTION_OPTIONS},
         name="api",
@@ -105,12 +107,13 @@ def open_pool(url: str) -> ConnectionPool[Connection[Any]]:
 
 def open_writing_pool(url: str) -> ConnectionPool[Connection[Any]]:
     """Return the pool of those who write, not yet open; a use of it is one transaction."""
-    return ConnectionPool(
+    return LivePool(
         url,
         min_size=0,
         max_size=WRITING_POOL_SIZE,
         timeout=5.0,
         max_waiting=4 * WRITING_POOL_SIZE,
+        reconnect_timeout=RECONNECT_S,
         open=False,
         kwargs={"options": WRITING_OPTIONS},
         name="writing",
@@ -119,12 +122,13 @@ def open_writing_pool(url: str) -> ConnectionPool[Connection[Any]]:
 
 def open_account_pool(url: str) -> ConnectionPool[Connection[Any]]:
     """Return the pool that asks who somebody is, not yet open; it commits each statement."""
-    return ConnectionPool(
+    return LivePool(
         url,
         min_size=1,
         max_size=ACCOUNT_POOL_SIZE,
         timeout=5.0,
         max_waiting=0,  # no more wait than there are threads
+        reconnect_timeout=RECONNECT_S,
         open=False,
         kwargs={"autocommit": True, "options": ACCOUNT_OPTIONS},
         name="accounts",
@@ -172,7 +176,11 @@ def create_app(settings: Settings) -> FastAPI:
                         "gate": gate,
                         "jobs": desk,
                         "pools": pools,
-                        "readiness": Readiness(pool, settings.home, settings.min_free_mb << 20),
+                        "readiness": Readiness(
+                            pool,
+                            (settings.home, settings.work_folder),
+                            settings.min_free_mb << 20,
+                        ),
                         "watchers": Watchers(settings),
                     }
 

@@ -27,6 +27,7 @@ from api.access import (
     ReauthenticationNeededError,
     WritingDeniedError,
 )
+from api.disk import FULL_STATUS, is_disk_full
 from api.jobs.refusals import (
     QueueFullError,
     ResultGoneError,
@@ -224,6 +225,8 @@ def _methods_at(request: Request) -> list[str]:
 
 def answer_database_error(_: Request, error: Exception) -> JSONResponse:
     """Answer when the database is away, busy or too slow; anything else is a defect of ours."""
+    if is_disk_full(error):
+        return answer_full_disk(_, error)
     if isinstance(error, psycopg.errors.QueryCanceled):
         return problem_response(problem_document(503, "TOO_SLOW"), RETRY)
     if isinstance(error, BUSY):
@@ -236,6 +239,14 @@ def answer_database_error(_: Request, error: Exception) -> JSONResponse:
         log.error("database unavailable: %s", type(error).__name__)
         return problem_response(problem_document(503, "SERVICE_UNAVAILABLE"), RETRY)
     return answer_unexpected(_, error)
+
+
+def answer_full_disk(_: Request, error: Exception) -> JSONResponse:
+    """Answer when there is no room for what was sent; other errors of the system are defects."""
+    if not is_disk_full(error):
+        return answer_unexpected(_, error)
+    log.error("disk full: %s", type(error).__name__)
+    return problem_response(problem_document(FULL_STATUS, "DISK_FULL"), RETRY)
 
 
 def answer_unexpected(_: Request, error: Exception) -> JSONResponse:
@@ -251,4 +262,5 @@ def register_error_handlers(app: Starlette) -> None:
     app.add_exception_handler(HTTPException, answer_http_exception)
     app.add_exception_handler(psycopg.Error, answer_database_error)
     app.add_exception_handler(PoolTimeout, answer_database_error)
+    app.add_exception_handler(OSError, answer_full_disk)
     app.add_exception_handler(Exception, answer_unexpected)

@@ -72,6 +72,7 @@ WRITING_PROBLEMS: dict[int | str, dict[str, Any]] = {
     408: problem("The body came too slowly."),
     413: problem("The body is too large."),
     415: problem("The body is no JSON."),
+    507: problem("The server's disk is full; nothing was stored."),
 }
 CHANGE_PROBLEMS: dict[int | str, dict[str, Any]] = WRITING_PROBLEMS | {
     409: problem("The change contradicts what is stored."),

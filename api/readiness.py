@@ -3,6 +3,7 @@
 import shutil
 import threading
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -32,17 +33,17 @@ class Readiness:
     ----------
     pool
         The connections that answers come over.
-    home
-        Directory whose disk must have room.
+    places
+        Directories whose disks must have room.
     min_free_bytes
         Below this there is no room.
     """
 
     def __init__(
-        self, pool: ConnectionPool[Connection[Any]], home: Path, min_free_bytes: int
+        self, pool: ConnectionPool[Connection[Any]], places: Sequence[Path], min_free_bytes: int
     ) -> None:
         self._pool = pool
-        self._home = home
+        self._places = places
         self._min_free_bytes = min_free_bytes
         self._lock = threading.Lock()
         self._found: tuple[float, list[Check]] = (0.0, [])
@@ -52,8 +53,9 @@ class Readiness:
         with self._lock:
             until, found = self._found
             if until <= time.monotonic():
-                disk = check_disk(self._home, self._min_free_bytes)
-                found = [*_check_database(self._pool), disk]
+                checks = [check_disk(place, self._min_free_bytes) for place in self._places]
+                fullest = min(checks, key=lambda check: check.is_well)
+                found = [*_check_database(self._pool), fullest]
                 self._found = (time.monotonic() + REMEMBERED_S, found)
         return found
 

@@ -21,6 +21,7 @@ from starlette.types import Receive, Scope, Send
 
 from spatial.domain import scopes
 from spatial.storage.cancellation import CancellableAsyncPool
+from spatial.storage.live_pools import RECONNECT_S
 from spatial.storage.replicas import ReplicaWatch, replica_url
 from tiles.addresses import TileAddress, read_address
 from tiles.refusals import Refusal, refuse
@@ -53,6 +54,7 @@ def open_pool(url: str, name: str) -> Pool:
         max_size=POOL_SIZE,
         max_waiting=4 * POOL_SIZE,
         timeout=3.0,
+        reconnect_timeout=RECONNECT_S,
         open=False,
         kwargs={"autocommit": True, "options": CONNECTION_OPTIONS},
         name=name,

@@ -4,7 +4,6 @@ What a work did and its end are one transaction. Killed at any moment, it has do
 nothing, and the next attempt finds which.
 """
 
-import errno
 import logging
 from collections.abc import Mapping
 from contextlib import closing
@@ -14,8 +13,9 @@ from uuid import UUID
 import psycopg
 from psycopg import Connection
 
+from api.disk import FULL_STATUS, is_disk_full
 from api.errors import OVERTAKEN, problem_document, spatial_problem
-from api.jobs.doing import Doing, OvertakenError
+from api.jobs.doing import BrokenOffError, Doing, OvertakenError
 from api.jobs.kinds import KINDS, grant_needed
 from api.jobs.work_url import work_url
 from api.logs import configure_logging
@@ -30,6 +30,7 @@ PASSING = (
     psycopg.OperationalError,
     psycopg.InterfaceError,
     DatabaseUnavailableError,
+    BrokenOffError,
     *OVERTAKEN,
 )
 """What another attempt may not meet: a database that is away, another's change in between."""
@@ -77,14 +78,14 @@ def _do(doing: Doing, conn: Connection[Any]) -> None:
     except OvertakenError:
         with conn.transaction():
             AttemptRepository(conn).give_up(work_id, None)
+    except (OSError, psycopg.errors.DiskFull) as error:
+        if not is_disk_full(error):
+            raise
+        _fail(conn, doing.attempt, problem_document(FULL_STATUS, "DISK_FULL"))
     except PASSING:
         raise
     except SpatialError as error:
         _fail(conn, doing.attempt, spatial_problem(error))
-    except OSError as error:
-        if error.errno != errno.ENOSPC:
-            raise
-        _fail(conn, doing.attempt, problem_document(507, "DISK_FULL"))
     # a defect of ours, whatever it is: not ended here, the work would be attempted again and again
     except Exception:
         log.exception("work failed work=%s", work_id)

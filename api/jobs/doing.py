@@ -31,6 +31,10 @@ class Session(NamedTuple):
     scope: Scope
 
 
+class BrokenOffError(Exception):
+    """A part of the work was killed from outside: another attempt may not be."""
+
+
 class OvertakenError(Exception):
     """The work was cancelled, or is another attempt's by now."""
 

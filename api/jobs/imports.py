@@ -1,18 +1,23 @@
 """Import an uploaded drawing as drafts: read within limits, then stored in one transaction."""
 
+import signal
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
 
-from api.jobs.doing import Doing
-from api.reading_process import read_drawing_limited
+from api.jobs.doing import BrokenOffError, Doing
+from api.reading_process import CRASHED, read_drawing_limited
 from cad_import.reading import ReadOptions
-from spatial.domain.errors import InvalidInputError
+from spatial.domain.errors import DrawingError, InvalidInputError
 from spatial.domain.findings import Severity
+from spatial.domain.floor_plans import DrawingReading
 from spatial.services.compare_plan import differences_document
 from spatial.services.control_points import decode_control_points, parse_control_points
 from spatial.services.import_drawing import ImportRequest, ImportResult, PlanResult, import_drawing
 
 CONTROL = "control.csv"
+READINGS = 3
+"""How often a drawing is read whose reader is killed: the third time it is the drawing's doing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +71,7 @@ def do_import(doing: Doing) -> None:
     if not path.is_file():
         raise InvalidInputError(code="UPLOAD_LOST", file=said.file)
     doing.tell("reading", 0.0)
-    reading = read_drawing_limited(path, ReadOptions(said.metres_per_unit, said.sheet))
+    reading = _read(doing, path, ReadOptions(said.metres_per_unit, said.sheet))
     control = folder / CONTROL if said.has_control else None
     points = parse_control_points(decode_control_points(control.read_bytes())) if control else ()
     doing.tell("storing", 0.0)
@@ -83,6 +88,17 @@ def do_import(doing: Doing) -> None:
         )
         result = import_drawing(session.conn, reading, path.read_bytes(), request)
         doing.finish(session, import_document(result))
+
+
+def _read(doing: Doing, path: Path, options: ReadOptions) -> DrawingReading:
+    """Read a drawing; that its reader was killed, as the kernel does for memory, may pass."""
+    try:
+        return read_drawing_limited(path, options)
+    except DrawingError as error:
+        killed = error.code == CRASHED and error.values.get("reason") == signal.SIGKILL.name
+        if killed and doing.attempt.number < READINGS:
+            raise BrokenOffError from error
+        raise
 
 
 def import_document(result: ImportResult) -> dict[str, Any]:

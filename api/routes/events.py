@@ -6,13 +6,14 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query
 
 from api.access import Caller
+from api.asked_again import AskedAgainRoute
 from api.dependencies import PLAIN_TEXT, Asking, DivisionCode, require
 from api.schemas.events import AuditEventOut, AuditEventPage
 from spatial.domain.accounts import Grant
 from spatial.domain.divisions import division_prefix
 from spatial.storage.event_pages import EventQuery, list_events
 
-router = APIRouter(prefix="/events", tags=["audit"])
+router = APIRouter(prefix="/events", tags=["audit"], route_class=AskedAgainRoute)
 
 Auditor = Annotated[Caller, Depends(require(Grant.AUDIT))]
 Words = Annotated[str | None, Query(min_length=1, max_length=100, pattern=PLAIN_TEXT)]

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query
 
+from api.asked_again import AskedAgainRoute
 from api.dependencies import (
     PLAIN_TEXT,
     Asking,
@@ -52,7 +53,7 @@ from spatial.storage.ledger_pages import (
 )
 from spatial.storage.periods import PeriodRepository
 
-router = APIRouter(prefix="/ledger", tags=["ledger"])
+router = APIRouter(prefix="/ledger", tags=["ledger"], route_class=AskedAgainRoute)
 
 MomentText = Annotated[
     str,

@@ -12,7 +12,8 @@ from typing import Any
 
 import psycopg
 from psycopg import AsyncConnection, Connection
-from psycopg_pool import AsyncConnectionPool, ConnectionPool
+
+from spatial.storage.live_pools import LiveAsyncPool, LivePool
 
 CANCEL_PATIENCE_S = 2.0
 
@@ -86,7 +87,7 @@ def _refuse_abandoned(borrowed: BorrowedConnections) -> None:
         raise psycopg.errors.QueryCanceled("nobody waits for the answer any more")
 
 
-class CancellablePool(ConnectionPool[Connection[Any]]):
+class CancellablePool(LivePool):
     """A pool that notes who borrows its connections."""
 
     def getconn(self, timeout: float | None = None) -> Connection[Any]:
@@ -109,7 +110,7 @@ class CancellablePool(ConnectionPool[Connection[Any]]):
         super().putconn(conn)
 
 
-class CancellableAsyncPool(AsyncConnectionPool[AsyncConnection[Any]]):
+class CancellableAsyncPool(LiveAsyncPool):
     """The same for asynchronous connections."""
 
     async def getconn(self, timeout: float | None = None) -> AsyncConnection[Any]:

@@ -144,6 +144,51 @@ def test_who_changed_something_sees_it_at_once_over_any_worker(
         assert seen.json()["use_code"] == use
 
 
+def test_statements_of_one_snapshot_are_asked_anew_when_the_replica_dies(
+    replicated: ReplicatedTown,
+) -> None:
+    answers: list[Any] = []
+
+    def compare() -> None:
+        path = "/api/v1/ledger/statistics?by=building"
+        answers.append(replicated.clients[0].get(path, auth=PROVINCE))
+
+    assert replicated.clients[0].get("/api/v1/buildings", auth=PROVINCE).status_code == 200
+    asking = threading.Thread(target=compare)
+    try:
+        with psycopg.connect(replicated.url) as holder:
+            # a replica replays the lock: who reads there waits in the middle of the snapshot
+            holder.execute("LOCK TABLE organisation, building IN ACCESS EXCLUSIVE MODE")
+            wait_until(lambda: is_locked(replicated))
+            asking.start()
+            wait_until(lambda: waits(replicated))
+            replicated.replica.kill()
+            holder.rollback()
+        asking.join(PATIENCE_S)
+    finally:
+        replicated.replica.cluster.up()
+
+    assert [answer.status_code for answer in answers] == [200], answers[0].text
+
+
+def is_locked(replicated: ReplicatedTown) -> bool:
+    return _ask_replica(
+        replicated, "SELECT count(*) >= 2 FROM pg_locks WHERE mode = 'AccessExclusiveLock'"
+    )
+
+
+def waits(replicated: ReplicatedTown) -> bool:
+    return _ask_replica(
+        replicated, "SELECT count(*) > 0 FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+    )
+
+
+def _ask_replica(replicated: ReplicatedTown, question: str) -> bool:
+    with psycopg.connect(replicated.replica.cluster.url("postgres")) as conn:
+        row = conn.execute(question.encode()).fetchone()
+    return bool(row and row[0])
+
+
 def test_nobody_notices_when_the_replica_dies(replicated: ReplicatedTown) -> None:
     statuses: list[int] = []
     stop = threading.Event()
