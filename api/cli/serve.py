@@ -5,18 +5,20 @@ import resource
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 import uvicorn
-from fastapi import FastAPI
 
-from api.app import create_app
 from api.database import require_bound_roles, web_urls
 from api.http_protocol import BoundedHttpProtocol
 from api.logs import configure_server_logging
 from api.metrics import SHARED_DIRECTORY
 from api.settings import Settings
+from api.web_processes import ending_with_parent, serve_in_processes
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
 
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 SPARE_FILES = 256
@@ -69,25 +71,34 @@ def run_server(settings: Settings, *, host: str, port: int, workers: int = 1) ->
     require_bound_roles(web_urls(settings))
     configure_server_logging(settings.log_format)
     allow_connections()
+    options: dict[str, Any] = {
+        "host": host,
+        "port": port,
+        "timeout_graceful_shutdown": 5,
+        # a worker process that is still loading on a busy machine answers no health check
+        "timeout_worker_healthcheck": WORKER_PATIENCE_S,
+    } | SERVER_OPTIONS
     with shared_counts(workers):
-        uvicorn.run(
-            create_app(settings) if workers == 1 else "api.cli.serve:build_app",
-            factory=workers > 1,
-            host=host,
-            port=port,
-            workers=workers,
-            timeout_graceful_shutdown=5,
-            # a worker process that is still loading on a busy machine answers no health check
-            timeout_worker_healthcheck=WORKER_PATIENCE_S,
-            **SERVER_OPTIONS,
-        )
+        if workers > 1:
+            application = "api.cli.serve:build_app"
+            serve_in_processes(
+                uvicorn.Config(application, factory=True, workers=workers, **options)
+            )
+        else:
+            from api.app import create_app
+
+            uvicorn.run(create_app(settings), **options)
 
 
-def build_app() -> FastAPI:
+def build_app() -> "FastAPI":
     """Build the application of one of several worker processes."""
-    settings = Settings()
-    configure_server_logging(settings.log_format)
-    return create_app(settings)
+    with ending_with_parent():
+        # The parent of several never loads it: that would double the time until they answer.
+        from api.app import create_app
+
+        settings = Settings()
+        configure_server_logging(settings.log_format)
+        return create_app(settings)
 
 
 def allow_connections() -> None:
