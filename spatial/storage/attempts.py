@@ -76,6 +76,12 @@ class AttemptRepository:
         ).fetchall()
         return int(taken)
 
+    def hears(self, worker_id: int, patience_s: float) -> bool:
+        """Tell whether a worker has told the queue of itself within some seconds."""
+        values = {"worker_id": worker_id, "patience_s": patience_s}
+        [(heard,)] = self._conn.execute(load_sql("worker_is_heard"), values).fetchall()
+        return bool(heard)
+
     def with_files(self) -> set[UUID]:
         """Return the works whose files are to be kept."""
         return {row[0] for row in self._conn.execute(load_sql("works_with_files"))}

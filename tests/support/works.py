@@ -162,10 +162,11 @@ class Worker:
 
     def children(self) -> set[int]:
         """Return the processes that it or its server of forks started."""
-        return _below(self._process.pid)
+        return processes_below(self._process.pid)
 
 
-def _below(pid: int) -> set[int]:
+def processes_below(pid: int) -> set[int]:
+    """Return the processes that a process started, and those that they started."""
     found = set()
     for stat in Path("/proc").glob("[0-9]*/stat"):
         try:
@@ -174,7 +175,7 @@ def _below(pid: int) -> set[int]:
             continue
         if int(fields[1]) == pid:
             child = int(stat.parent.name)
-            found |= {child} | _below(child)
+            found |= {child} | processes_below(child)
     return found
 
 

@@ -5,7 +5,7 @@ import shutil
 import signal
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from uuid import UUID
@@ -25,7 +25,15 @@ from spatial.storage.reference_data import load_reference_data
 from spatial.storage.schema import open_engine, upgrade
 from tests.support.drawings import draw_rooms
 from tests.support.served_works import events_of, served
-from tests.support.works import DEADLINE_S, WorkPlace, furnish, held_up, wait_for_blocked
+from tests.support.works import (
+    DEADLINE_S,
+    Worker,
+    WorkPlace,
+    furnish,
+    held_up,
+    processes_below,
+    wait_for_blocked,
+)
 
 pytestmark = pytest.mark.database
 
@@ -111,6 +119,57 @@ def alive(pid: int) -> bool:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except OSError:
         return False
+
+
+def test_a_drawing_whose_reader_is_killed_is_read_again(
+    work_place: WorkPlace, tmp_path: Path
+) -> None:
+    path = tmp_path / "大图.dxf"
+    draw_rooms(path, numbers=tuple(str(n) for n in range(2000, 2300)))
+    work_id = work_place.ask_import(path, "SC-01", "F2")
+    with work_place.working() as worker:
+        reader = reader_of(worker)
+        os.kill(reader, signal.SIGKILL)
+        work = work_place.end_of(work_id)
+
+    assert (work.state, work.attempts) == (WorkState.SUCCEEDED, 2), work
+    assert work_place.scalar("SELECT count(*) FROM floor_plan_room") == 300
+
+
+def test_a_worker_that_is_no_longer_heard_of_begins_anew(
+    work_place: WorkPlace, drawing: Path
+) -> None:
+    workers = "SELECT coalesce(max(id), 0) FROM procrastinate.procrastinate_workers"
+    with work_place.working():
+        wait_for(lambda: work_place.scalar(workers) > 0)
+        first = work_place.scalar(workers)
+        work_place.rows("DELETE FROM procrastinate.procrastinate_workers RETURNING id")
+
+        wait_for(lambda: work_place.scalar(workers) > first)
+
+        work_id = ask(work_place, "import", drawing)
+        work_place.end_of(work_id)
+        work_place.wait_for_empty_queue()
+    require_done_once(work_place, "import", work_id)
+
+
+def wait_for(true: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + DEADLINE_S
+    while not true():
+        assert time.monotonic() < deadline, "waited in vain"
+        time.sleep(0.05)
+
+
+def reader_of(worker: Worker) -> int:
+    """Wait for the process that reads: the worker's server of forks forked what forked it."""
+    deadline = time.monotonic() + DEADLINE_S
+    while time.monotonic() < deadline:
+        for server in worker.children():
+            for attempt in processes_below(server):
+                if readers := processes_below(attempt):
+                    return min(readers)
+        time.sleep(0.01)
+    raise AssertionError("nobody reads")
 
 
 @pytest.fixture
