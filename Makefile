@@ -104,6 +104,10 @@ fuzz-scope: $(STAMP) ## Ask every route as accounts of all tiers; nobody is told
 fuzz-api: $(STAMP) ## Ask every operation of the API, by schemathesis, with every kind of credential (ARGS="--examples 25 --seed 7")
 	@$(BIN)/python -m tests.security.fuzz_api $(ARGS)
 
+.PHONY: faults
+faults: $(STAMP) ## Kill -9 web, worker and database while people work; nothing is lost (ARGS="--kills 50 --seed 7")
+	@$(BIN)/python -m tests.faults.kill_runs $(ARGS)
+
 .PHONY: system-python system-run system-test
 system-python: ; @bash .ci/system-packages python
 system-run: ; @bash .ci/system-packages run
