@@ -74,7 +74,6 @@ class ProgressHub:
         self._url = url
         self._listeners: dict[UUID, set[Listener]] = defaultdict(set)
         self._task: asyncio.Task[None] | None = None
-        self._is_wanted = asyncio.Event()
 
     @property
     def count(self) -> int:

@@ -3,11 +3,14 @@
 import asyncio
 import json
 import re
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
+from contextlib import suppress
 from typing import Annotated, Any
 from uuid import UUID
 
+import psycopg
 from fastapi import APIRouter, Header, Path, Request
+from psycopg_pool import PoolTimeout
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.responses import FileResponse, Response, StreamingResponse
@@ -19,7 +22,7 @@ from api.jobs.hub import Listener, ProgressHub, Told
 from api.jobs.refusals import ResultGoneError, TooManyListenersError
 from api.openapi import problem
 from api.schemas.jobs import JobOut, JobPage
-from spatial.domain.errors import ConflictError, NotFoundError
+from spatial.domain.errors import ConflictError, DatabaseUnavailableError, NotFoundError
 from spatial.domain.works import WorkState
 from spatial.storage.works import StoredWork, WorkRepository
 
@@ -150,15 +153,21 @@ async def listen_to_job(
     if hub.count >= MAX_LISTENERS:
         raise TooManyListenersError
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-    events = _events(hub, job_id, heard)
+    events = _events(hub, job_id, heard, lambda: _told(_get(caller, job_id)))
     return StreamingResponse(events, media_type="text/event-stream", headers=headers)
 
 
-async def _events(hub: ProgressHub, job_id: UUID, heard: int) -> AsyncGenerator[str]:
+async def _events(
+    hub: ProgressHub, job_id: UUID, heard: int, standing: Callable[[], Told]
+) -> AsyncGenerator[str]:
     yield "retry: 2000\n\n"
     loop = asyncio.get_running_loop()
     until_s = loop.time() + LONGEST_S
     with hub.listening(job_id) as listener:
+        # The hub tells of changes. How it stands is asked for only once it listens, or a change in
+        # between would go unheard; a database that is away tells by the hub when it is back.
+        with suppress(DatabaseUnavailableError, psycopg.OperationalError, PoolTimeout):
+            listener.tell(await run_in_threadpool(standing))
         async for told in _heard(listener, until_s):
             if told is None:
                 yield ": \n\n"
@@ -173,6 +182,10 @@ async def _heard(listener: Listener, until_s: float) -> AsyncGenerator[Told | No
     loop = asyncio.get_running_loop()
     while loop.time() < until_s:
         yield await listener.hear(BEAT_S)
+
+
+def _told(work: StoredWork) -> Told:
+    return Told(work.id, work.state, work.step, work.progress, work.revision)
 
 
 def _event(told: Told) -> str:

@@ -1,6 +1,7 @@
 """Jobs from the upload to the result, done by a worker that is bound by row-level security."""
 
 import json
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import openpyxl
 import pyogrio
 import pytest
 
+from api.jobs.hub import LISTEN_S
 from spatial.storage.connections import open_connection
 from tests.support.drawings import draw_rooms
 from tests.support.served_works import events_of, served
@@ -51,6 +53,9 @@ def test_an_uploaded_drawing_becomes_a_draft_that_another_publishes(
     revisions = [int(event["id"]) for event in events]
     assert revisions == sorted(set(revisions))
     assert events_of(client, job["id"], heard=events[-1]["id"]) == []
+    came_late_s = time.monotonic()
+    assert events_of(client, job["id"]) == events[-1:]
+    assert time.monotonic() - came_late_s < LISTEN_S / 2
     done = client.get(f"jobs/{job['id']}", auth=BOSS).json()
     [plan] = done["result"]["plans"]
     assert (plan["outcome"], plan["rooms"], plan["area_m2"]) == ("drafted", 3, 36.0)
