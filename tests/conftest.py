@@ -19,6 +19,17 @@ __all__ = ["demo_database_url", "demo_home"]  # fixtures, for every test
 TEMPLATE = "smartmap_template"
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Offer the long form of the tests that have one."""
+    parser.addoption("--long", action="store_true", help="random tests in their full length")
+
+
+@pytest.fixture
+def long(request: pytest.FixtureRequest) -> bool:
+    """Say whether random tests are to run in their full length."""
+    return bool(request.config.getoption("--long"))
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Run the tests of dask clusters last.
 

@@ -1,6 +1,7 @@
 """Nobody is told what is not theirs, and nobody is told less than what is.
 
-A thousand requests of 24 accounts over every route; ``make fuzz-scope`` sends as many as one likes.
+Some hundred requests of 24 accounts over every route, thousands with ``--long``;
+``make fuzz-scope`` sends as many as one likes.
 """
 
 from collections.abc import Iterator
@@ -19,7 +20,6 @@ from tests.security.row_counts import count_rows, grown
 
 pytestmark = pytest.mark.database
 
-REQUESTS = 1_000
 SEED = 2014
 WRITTEN = {"event", "event_head", "event_seal", "login_failure", "work"}
 """What reading, being refused and asking for files leave behind."""
@@ -44,13 +44,13 @@ def test_every_route_of_the_application_has_a_case(fuzz: Fuzz) -> None:
     assert addresses(app) == set(CASES)
 
 
-def test_what_everybody_is_told_is_what_they_may_see(fuzz: Fuzz) -> None:
+def test_what_everybody_is_told_is_what_they_may_see(fuzz: Fuzz, long: bool) -> None:
     assert fuzz.settings.database_url
     url = fuzz.settings.database_url.get_secret_value()
     with open_connection(url) as conn:
         before = count_rows(conn)
 
-    fuzz.run(CASES, REQUESTS)
+    fuzz.run(CASES, 5_000 if long else 500)
 
     assert fuzz.faults == []
     assert all(fuzz.tallies[route].requests for route in CASES)

@@ -13,12 +13,14 @@ from tests.support.working_years import WorkingYears
 pytestmark = pytest.mark.database
 
 
-def test_a_thousand_changes_leave_every_total_the_sum_of_its_parts(conn: Connection[Any]) -> None:
+def test_random_changes_leave_every_total_the_sum_of_its_parts(
+    conn: Connection[Any], long: bool
+) -> None:
     random = Random(2026)
     years = WorkingYears(conn, random)
 
-    years.run(1000)
+    years.run(1000 if long else 300)
 
-    assert min(years.done.values()) >= 3, years.done
+    assert len(years.done) == 14, years.done
     span = (years.day - day(0)).days
     require_consistent(conn, [day(random.randrange(span + 1)) for _ in range(20)])
