@@ -10,13 +10,24 @@ from uuid import uuid4
 
 import pytest
 from fastapi import FastAPI
+from pandas import DataFrame
+from pandas.testing import assert_frame_equal
 
+from api.ledger_reports.tables import report_tables
+from spatial.domain.scopes import Scope
+from spatial.services.compare_ledger import find_moment
+from spatial.services.ledger_report import ledger_report
+from spatial.services.ledger_statistics import StatisticsBy, ledger_statistics
 from spatial.storage.cluster import Cluster
 from spatial.storage.connections import open_connection
+from spatial.storage.days import today
+from spatial.storage.roles import WEB_ROLE
+from spatial.storage.scoped import scoped
 from tests.security.addresses import addresses
 from tests.security.fuzzing import Fuzz, Probe, Tally
 from tests.security.guarded_service import CASES, fuzzed_service
 from tests.security.row_counts import count_rows, grown
+from tests.support.served_town import as_role
 
 pytestmark = pytest.mark.database
 
@@ -56,6 +67,29 @@ def test_what_everybody_is_told_is_what_they_may_see(fuzz: Fuzz, long: bool) -> 
     assert all(fuzz.tallies[route].requests for route in CASES)
     with open_connection(url) as conn:
         assert set(grown(before, count_rows(conn))) <= WRITTEN
+
+
+@pytest.mark.parametrize("frozen", [False, True])
+def test_an_account_is_told_the_statistics_that_its_prefix_has_for_the_operator(
+    fuzz: Fuzz, *, frozen: bool
+) -> None:
+    assert fuzz.settings.database_url
+    url = fuzz.settings.database_url.get_secret_value()
+    whole = next(row.code for row in fuzz.world.periods if row.division_prefix == "51")
+    told: list[list[DataFrame]] = []
+    with open_connection(url) as owner, open_connection(as_role(url, WEB_ROLE)) as web:
+        for conn in (owner, web):
+            with scoped(conn, Scope(("5101",)), today(), snapshot=True):
+                moment = find_moment(conn, "5101", whole if frozen else today().isoformat())
+                by = ledger_statistics(conn, "5101", moment, StatisticsBy.ORGANISATION)
+                report = report_tables(ledger_report(conn, "5101", moment))
+                told.append([by.frame, *(table.frame for table in report)])
+
+    for operators, accounts in zip(*told, strict=True):
+        assert_frame_equal(operators, accounts)
+    staffed = told[0][0].dropna(subset="staff_established")
+    assert len(told[0][0]) > len(staffed) > 0
+    assert staffed["division_code"].str.startswith("5101").all()
 
 
 def test_the_fuzz_notices_what_is_too_many_too_few_and_not_theirs(fuzz: Fuzz) -> None:
