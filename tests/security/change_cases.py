@@ -38,11 +38,15 @@ def _params(probe: Probe) -> Body:
     return {"division": division_code(probe.random.choice(prefixes))}
 
 
+def _own_prefix(probe: Probe, building: UUID) -> str:
+    """Return the prefix of the account's that a building lies under."""
+    managing = probe.world.by_id[building].managing_prefix
+    return next(one for one in probe.account.scope.prefixes if managing.startswith(one))
+
+
 def _division_of(probe: Probe, building: UUID) -> Body:
     """Name the division of the account's that manages a building."""
-    managing = probe.world.by_id[building].managing_prefix
-    own = next(one for one in probe.account.scope.prefixes if managing.startswith(one))
-    return {"division": division_code(own)}
+    return {"division": division_code(_own_prefix(probe, building))}
 
 
 def _divisions_out_of_sight(probe: Probe) -> list[str]:
@@ -104,6 +108,9 @@ def to_holder(path: str, body: Callable[[str, str, str], Body]) -> Case:
             for room in view.rooms
             for row in view.holders(room)
             if row.organisation_id in view.organisations
+            and view.organisations[row.organisation_id].prefix.startswith(
+                _own_prefix(probe, probe.world.building_of(room))
+            )
         ]
         outside = [row for row in probe.world.organisations if row.id not in view.organisations]
         if not held or not outside:
