@@ -83,7 +83,8 @@ async def _work_until(stop: asyncio.Event, settings: Settings, concurrency: int)
             fetch_job_polling_interval=patience_s / 4,
             abort_job_polling_interval=patience_s / 4,
         )
-        working = asyncio.create_task(worker.run())
+        # the library says of all but this what it returns
+        working = asyncio.create_task(worker.run())  # type: ignore[no-untyped-call]
         tending = asyncio.create_task(_tend(settings, worker))
         stopping = asyncio.create_task(stop.wait())
         try:
