@@ -67,6 +67,8 @@ class Person(threading.Thread):
                 self.act()
         except Exception as error:
             self.promises.broken.append(f"{type(self).__name__}: {error!r}")
+        finally:
+            self._client.close()
 
     def act(self) -> None:
         """Do it once."""
