@@ -34,6 +34,9 @@ SERVER_OPTIONS: dict[str, Any] = {
     "access_log": False,  # api.middleware.access_log writes it
     "log_config": None,
     "server_header": False,
+    # Longer than a proxy keeps a connection that nobody uses (nginx: 60 s): whoever lets go first
+    # must be the one that asks, or a request meets a connection that is just being closed.
+    "timeout_keep_alive": 75,
 }
 
 
