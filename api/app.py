@@ -180,6 +180,7 @@ def create_app(settings: Settings) -> FastAPI:
                             pool,
                             (settings.home, settings.work_folder),
                             settings.min_free_mb << 20,
+                            lent.watch,
                         ),
                         "watchers": Watchers(settings),
                     }

@@ -79,7 +79,9 @@ POOL_REFUSED = Gauge(
     multiprocess_mode="livesum",
 )
 
+READY = "smartmap_ready"
 FACT_WORDS = {
+    READY: ("1 if it is well: what /ready looks at.", "check"),
     "smartmap_last_event": ("Number of the newest event in the log.", ""),
     "smartmap_jobs": ("Jobs that have not ended, by state.", "state"),
 }

@@ -11,6 +11,7 @@ import psycopg
 from psycopg import Connection
 from psycopg_pool import ConnectionPool
 
+from spatial.storage.replicas import ReplicaWatch
 from spatial.storage.revision import NEEDED_REVISION
 from spatial.storage.served_revisions import schema_revision, schema_serves
 
@@ -19,11 +20,13 @@ REMEMBERED_S = 1.0
 
 
 class Check(NamedTuple):
-    """One thing that must be well; ``detail`` is for who may read the audit log."""
+    """One thing that is looked at; ``detail`` is for who may read the audit log."""
 
     name: str
     is_well: bool
     detail: str
+    is_needed: bool = True
+    """Whether nothing can be answered without it."""
 
 
 class Readiness:
@@ -37,12 +40,19 @@ class Readiness:
         Directories whose disks must have room.
     min_free_bytes
         Below this there is no room.
+    watch
+        Of the replica, if there is one: the primary answers without it.
     """
 
     def __init__(
-        self, pool: ConnectionPool[Connection[Any]], places: Sequence[Path], min_free_bytes: int
+        self,
+        pool: ConnectionPool[Connection[Any]],
+        places: Sequence[Path],
+        min_free_bytes: int,
+        watch: ReplicaWatch | None = None,
     ) -> None:
         self._pool = pool
+        self._watch = watch
         self._places = places
         self._min_free_bytes = min_free_bytes
         self._lock = threading.Lock()
@@ -55,9 +65,15 @@ class Readiness:
             if until <= time.monotonic():
                 checks = [check_disk(place, self._min_free_bytes) for place in self._places]
                 fullest = min(checks, key=lambda check: check.is_well)
-                found = [*_check_database(self._pool), fullest]
+                found = [*_check_database(self._pool), fullest, *self._replica()]
                 self._found = (time.monotonic() + REMEMBERED_S, found)
         return found
+
+    def _replica(self) -> list[Check]:
+        if self._watch is None:
+            return []
+        detail = "is read from" if self._watch.is_well else "the primary is read from instead"
+        return [Check("replica", self._watch.is_well, detail, is_needed=False)]
 
 
 def check_disk(home: Path, min_free_bytes: int) -> Check:

@@ -14,7 +14,7 @@ from starlette.concurrency import run_in_threadpool
 
 from api.access import AccessRequiredError, Caller
 from api.errors import PROBLEM_JSON, RETRY, problem_document, problem_response
-from api.metrics import CONTENT_TYPE, Facts, note_pools, write_metrics
+from api.metrics import CONTENT_TYPE, READY, Facts, note_pools, write_metrics
 from api.middleware.authentication import find_caller, presented
 from api.readiness import Check, Readiness
 from api.watchers import Watchers
@@ -74,7 +74,7 @@ async def ready(request: Request) -> Readings | JSONResponse:
     found = await run_in_threadpool(readiness.look)
     told = [CheckOut(name=c.name, ok=c.is_well, detail=c.detail) for c in found]
     checks = told if await _may_know(request, found) else None
-    if all(check.is_well for check in found):
+    if all(check.is_well for check in found if check.is_needed):
         return Readings(checks=checks)
     document = problem_document(503, "NOT_READY")
     if checks is not None:
@@ -106,16 +106,18 @@ async def metrics(request: Request) -> Response:
     if caller is not None:  # else a watching machine, which the authentication lets through
         caller.require(Grant.AUDIT)
     note_pools(request.state.pools)
-    text = await run_in_threadpool(_write, request.state.pool)
+    readiness: Readiness = request.state.readiness
+    text = await run_in_threadpool(_write, request.state.pool, readiness)
     return Response(text, media_type=CONTENT_TYPE)
 
 
-def _write(pool: ConnectionPool[Connection[Any]]) -> bytes:
+def _write(pool: ConnectionPool[Connection[Any]], readiness: Readiness) -> bytes:
+    well = [(READY, check.name, float(check.is_well)) for check in readiness.look()]
     try:
         with pool.connection(timeout=FACTS_PATIENCE_S) as conn:
             counts = watched_counts(conn)
     except psycopg.Error as error:
         # counts matter most when the database is away
         log.warning("metrics without the database's: %s", type(error).__name__)
-        return write_metrics()
-    return write_metrics(Facts(counts))
+        return write_metrics(Facts(well))
+    return write_metrics(Facts([*counts, *well]))

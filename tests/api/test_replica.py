@@ -1,5 +1,6 @@
 """Look-ups and tiles over a real streaming replica, and what is asked when it lags or dies."""
 
+import re
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -24,6 +25,7 @@ pytestmark = pytest.mark.database
 
 PROVINCE = ("province", PASSWORD)
 PATIENCE_S = 15.0
+WATCHER = "a-watching-machine"
 
 
 class ReplicatedTown(NamedTuple):
@@ -79,6 +81,7 @@ def replicated(
         update={
             "replica_database_url": SecretStr(replica.url(url)),
             "replica_max_lag_s": max_lag_s,
+            "metrics_token": SecretStr(WATCHER),
         }
     )
     with ExitStack() as opened:
@@ -189,7 +192,9 @@ def _ask_replica(replicated: ReplicatedTown, question: str) -> bool:
     return bool(row and row[0])
 
 
-def test_nobody_notices_when_the_replica_dies(replicated: ReplicatedTown) -> None:
+def test_only_who_watches_notices_that_the_replica_died_and_came_back(
+    replicated: ReplicatedTown,
+) -> None:
     statuses: list[int] = []
     stop = threading.Event()
 
@@ -206,9 +211,19 @@ def test_nobody_notices_when_the_replica_dies(replicated: ReplicatedTown) -> Non
         replicated.replica.kill()
         at_death = len(statuses)
         wait_until(lambda: len(statuses) > at_death + 40)
+        wait_until(lambda: replica_stands(replicated) == (200, 0.0))
     finally:
         stop.set()
         browser.join()
         replicated.replica.cluster.up()
 
     assert set(statuses) == {200}
+    wait_until(lambda: replica_stands(replicated) == (200, 1.0))
+
+
+def replica_stands(replicated: ReplicatedTown) -> tuple[int, float]:
+    """Return the status of /ready, and what the metrics say of the replica."""
+    client = replicated.clients[0]
+    text = client.get("/metrics", headers={"Authorization": f"Bearer {WATCHER}"}).text
+    [well] = re.findall(r'^smartmap_ready{check="replica"} (\S+)$', text, re.MULTILINE)
+    return client.get("/ready").status_code, float(well)
