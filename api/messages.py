@@ -24,6 +24,7 @@ from spatial.services.audit_messages import AUDIT_MESSAGES
 from spatial.services.ledger_messages import LEDGER_MESSAGES
 from spatial.services.messages import MESSAGES as SERVICE_MESSAGES
 from spatial.services.period_messages import PERIOD_MESSAGES
+from spatial.storage.filters.messages import MESSAGES as FILTER_MESSAGES
 from spatial.storage.messages import MESSAGES as STORAGE_MESSAGES
 from tiles.messages import MESSAGES as TILE_MESSAGES
 
@@ -98,6 +99,7 @@ CATALOGUES: tuple[dict[str, Message], ...] = (
     SHEET_MESSAGES,
     STANDARD_MESSAGES,
     STORAGE_MESSAGES,
+    FILTER_MESSAGES,
     TARCH_MESSAGES,
     TILE_MESSAGES,
 )

@@ -113,14 +113,17 @@ class Site(Model):
         CheckConstraint(sound("geom"), name="geom"),
         Index("site_division_code_idx", "division_code"),
         Index("site_geom_idx", "geom", postgresql_using="gist"),
+        Index("site_g3857_idx", "g3857", postgresql_using="gist"),
     )
 
     id: Mapped[Id]
+    map_id: Mapped[MapId]
     code: Mapped[str] = mapped_column(Text, unique=True)
     name: Mapped[str] = mapped_column(Text)
     address: Mapped[str | None] = mapped_column(Text)
     division_code: Mapped[str] = mapped_column(ForeignKey("division.code"))
     geom: Mapped[Any | None] = map_geometry("POLYGON")
+    g3857: Mapped[Any | None] = tile_geometry("POLYGON", "geom")
 
 
 class Building(Model):

@@ -15,7 +15,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from spatial.domain.findings import Severity
-from spatial.storage.models.columns import Id, Json, Model, Moment, one_of, scope_prefix
+from spatial.storage.models.columns import Id, Json, MapId, Model, Moment, one_of, scope_prefix
 
 SEVERITIES = tuple(severity.value for severity in Severity)
 
@@ -44,6 +44,7 @@ class Finding(Model):
     )
 
     id: Mapped[Id]
+    map_id: Mapped[MapId]
     identity: Mapped[str] = mapped_column(Text, unique=True)
     """What makes it the same finding next time: its code and subject, as a digest."""
 
