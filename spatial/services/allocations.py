@@ -123,7 +123,7 @@ def allocate(
     return _set(conn, scope, list(targets.values()), change, "allocation.allocate")
 
 
-def move(  # noqa: PLR0913, PLR0917
+def move(  # noqa: PLR0913, PLR0917  what, from whom, to whom and how much are the change's own words
     conn: Connection[Any],
     scope: str,
     room: UUID | RowPlace,
