@@ -24,5 +24,8 @@ Size = Annotated[int, Query(ge=1, le=50, description="Hits at most.")]
 
 @router.get("/search", summary="Search buildings, organisations and rooms")
 def search(q: Text, asker: Asking, limit: Size = 12) -> list[SearchHit]:
-    """Best answers first: exact, prefix, prefix of the initials, within, letters in order."""
+    """Best answers first: exact, prefix, prefix of the initials, within, letters in order.
+
+    Only where nothing answers: what sounds the same, or is one letter or character away.
+    """
     return [SearchHit(**row) for row in searching.search(asker, q, limit)]

@@ -75,4 +75,6 @@ class SearchHit(Wire):
     detail: str | None
     building_code: Annotated[str | None, Field(description="Where to go on the map.")]
     level_id: UUID | None
-    grade: Annotated[int, Field(ge=1, le=5, description="1 exact … 5 letters in order.")]
+    grade: Annotated[
+        int, Field(ge=1, le=7, description="1 exact … 5 letters in order, 6 and 7 one slip.")
+    ]

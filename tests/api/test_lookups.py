@@ -162,6 +162,13 @@ def test_nothing_was_there_before_the_first_revision(
         ("fgw", "SC-FGW", 4),
         ("发改委", "SC-FGW", 5),
         ("fzggwyh", "SC-FGW", 5),
+        ("菜政厅", "SC-CZT", 6),
+        ("财改厅", "SC-CZT", 7),
+        ("发展和改草委员会", "SC-FGW", 7),
+        ("发展和改革的委员会", "SC-FGW", 7),
+        ("caizhenting", "SC-CZT", 7),
+        ("caizhemgting", "SC-CZT", 7),
+        ("caizhenggting", "SC-CZT", 7),
     ],
 )
 def test_search_ranks_the_best_answer_first(
@@ -170,6 +177,13 @@ def test_search_ranks_the_best_answer_first(
     hits = get(province_client, "search", q=query)
 
     assert (hits[0]["code"], hits[0]["grade"]) == (first, grade)
+
+
+@pytest.mark.parametrize("query", ["财改", "qqq", "caizenting", "***", "(财|政)厅", "\\d+.*?室"])
+def test_search_forgives_one_slip_of_a_word_that_is_long_enough(
+    province_client: TestClient, query: str
+) -> None:
+    assert get(province_client, "search", q=query) == []
 
 
 def test_search_says_where_to_go(province_client: TestClient, stored_town: StoredTown) -> None:

@@ -34,8 +34,8 @@ READ = {
     "managers": "SELECT building_id, managing_prefix, valid FROM building_version",
     "levels": "SELECT id, map_id, building_id, code, name, ordinal FROM level",
     "rooms": "SELECT id, map_id, level_id FROM room",
-    "versions": "SELECT room_id, level_id, number, name, use_code, area_m2, valid,"
-    " ST_XMin(geom) AS west, ST_YMin(geom) AS south, ST_XMax(geom) AS east,"
+    "versions": "SELECT room_id, level_id, number, name, pinyin, initials, use_code, area_m2,"
+    " valid, ST_XMin(geom) AS west, ST_YMin(geom) AS south, ST_XMax(geom) AS east,"
     " ST_YMax(geom) AS north FROM room_version",
     "organisations": "SELECT organisation.id, code, name, pinyin, initials, prefix"
     " FROM organisation JOIN organisation_version ON organisation_id = organisation.id"

@@ -43,6 +43,7 @@ from spatial.storage.models.plans import (
     FloorPlanRoom,
     PlanRevision,
     Room,
+    RoomName,
     RoomVersion,
 )
 from spatial.storage.models.postings import LedgerFigure, LedgerPosting
@@ -88,6 +89,7 @@ __all__ = [
     "PlanRevision",
     "Post",
     "Room",
+    "RoomName",
     "RoomState",
     "RoomUse",
     "RoomVersion",

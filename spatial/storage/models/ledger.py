@@ -153,7 +153,11 @@ class Allocation(Model):
             where=text("room_id IS NULL"),
             name="allocation_row_valid_excl",
         ),
-        Index("allocation_organisation_id_idx", "organisation_id"),
+        Index(
+            "allocation_organisation_id_idx",
+            "organisation_id",
+            postgresql_include=["room_id", "building_id", "share", "valid", "scope_prefix"],
+        ),
         Index("allocation_room_id_idx", "room_id"),
         Index(
             "allocation_place_idx",

@@ -10,11 +10,13 @@ from sqlalchemy import (
     Double,
     ForeignKey,
     ForeignKeyConstraint,
+    Identity,
     Index,
     LargeBinary,
     Numeric,
     Text,
     UniqueConstraint,
+    literal_column,
     text,
 )
 from sqlalchemy.dialects.postgresql import JSONB, ExcludeConstraint
@@ -198,8 +200,20 @@ class RoomVersion(Model):
         Index("room_version_geom_idx", "geom", postgresql_using="gist"),
         Index("room_version_name_trgm_idx", "name", **trigrams("name")),
         Index("room_version_number_trgm_idx", "number", **trigrams("number")),
-        Index("room_version_pinyin_trgm_idx", "pinyin", **trigrams("pinyin")),
-        Index("room_version_initials_trgm_idx", "initials", **trigrams("initials")),
+        Index(
+            "room_version_name_number_idx",
+            "name",
+            "number",
+            "room_id",
+            postgresql_include=["scope_prefix", "valid"],
+        ),
+        Index(
+            "room_version_lower_number_idx",
+            literal_column("lower(number)").label("lower_number"),
+            "room_id",
+            postgresql_ops={"lower_number": "text_pattern_ops"},
+            postgresql_include=["number", "scope_prefix", "valid"],
+        ),
     )
 
     id: Mapped[Id]
@@ -225,3 +239,18 @@ class RoomVersion(Model):
     valid: Mapped[Validity]
     began_event_id: Mapped[int | None] = event_key()
     ended_event_id: Mapped[int | None] = event_key()
+
+
+class RoomName(Model):
+    """A name that rooms bear or ever bore, for search; filled by triggers.
+
+    Without a unique key: two who publish the same new name need not wait for each other.
+    """
+
+    __tablename__ = "room_name"
+    __table_args__ = (Index("room_name_name_idx", "name"),)
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    name: Mapped[str] = mapped_column(Text)
+    pinyin: Mapped[str | None] = mapped_column(Text)
+    initials: Mapped[str | None] = mapped_column(Text)
