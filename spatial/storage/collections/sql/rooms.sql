@@ -5,10 +5,8 @@
 -- Output:  id = room.map_id; geom polygon (4490) or null, g3857; area_m2 m2; organisation_code -- of
 --          the largest share; valid_from, valid_to -- first and last day as it stands, no end: null
 -- Index:   room_version_geom_idx, room_version_level_id_g3857_idx, room_map_id_key
--- Note:    "IS TRUE" keeps the plan off the index of validities, which a plan made without the
---          day believes narrower than the level.
--- Note:    "::int <> 0" tells the planner that the scope hides next to nothing, as the policies do: a
---          page is walked along the ids then, and not sorted out of all that there is.
+-- Note:    "::int <> 0" tells the planner that day and scope hide next to nothing, as the policies do:
+--          a page is walked along the ids then, and not sorted out of all that there is.
 SELECT
     room.map_id AS id,
     room_version.room_id AS uuid,
@@ -47,7 +45,7 @@ FROM room_version
 JOIN room_standing AS room ON room.room_id = room_version.room_id
 LEFT JOIN level ON level.id = room_version.level_id
 LEFT JOIN building ON building.id = level.building_id
-WHERE (room_version.valid @> %(as_of)s::date) IS TRUE
+WHERE (room_version.valid @> %(as_of)s::date)::int <> 0
   AND (
       (
           %(organisations)s::uuid[] IS NULL
