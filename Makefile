@@ -6,6 +6,8 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.synced
 ISSUER := tests/oidc_issuer
 ISSUER_STAMP := $(ISSUER)/node_modules/.installed
+# Compiled ahead: where Python is told to write no bytecode, each start would compile all anew.
+PACKAGES := spatial cad_import tiles api
 ARGS ?=
 PYTEST_ARGS ?=
 export UV_PYTHON_DOWNLOADS := never
@@ -39,8 +41,9 @@ venv: system-python $(STAMP) ## Build .venv/ from the hash-locked requirements
 $(STAMP): requirements.txt requirements-bootstrap.txt pyproject.toml | system-python
 	@test -x $(BIN)/python || python3 -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements-bootstrap.txt
-	@$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements.txt requirements-bootstrap.txt
+	@$(BIN)/uv pip sync --quiet --compile-bytecode --python $(BIN)/python --require-hashes requirements.txt requirements-bootstrap.txt
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -m compileall -q $(PACKAGES)
 	@touch $(STAMP)
 
 # The OpenID Connect server that the tests sign in at, of packages locked by their hashes.
