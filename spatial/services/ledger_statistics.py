@@ -34,6 +34,7 @@ from spatial.services.ledger_measures import (
 from spatial.storage.divisions import divisions_above
 from spatial.storage.lookups.asking import Asker
 from spatial.storage.lookups.rooms import list_room_uses
+from spatial.storage.scoped import looking_at
 from spatial.storage.statistics_source import StatisticsSource, read_statistics_source
 
 
@@ -79,12 +80,16 @@ def ledger_statistics(
 
 
 def read_moment(conn: Connection[Any], scope: str, moment: Moment) -> tuple[str, StatisticsSource]:
-    """Return the scope that a moment covers, and what its ledger said."""
-    period = moment.period
-    if period is None:
-        return scope, read_statistics_source(conn, scope, moment.day)
-    covered = max(scope, period.division_prefix, key=len)
-    return covered, read_statistics_source(conn, covered, moment.day, period.id)
+    """Return the scope that a moment covers, and what its ledger said.
+
+    Whatever day the transaction looks at, what an account may see goes by the moment's.
+    """
+    period, covered = moment.period, scope
+    if period is not None:
+        covered = max(scope, period.division_prefix, key=len)
+    with looking_at(conn, moment.day):
+        source = read_statistics_source(conn, covered, moment.day, period.id if period else None)
+    return covered, source
 
 
 def _shown(source: StatisticsSource, measures: pd.DataFrame) -> pd.DataFrame:

@@ -4,4 +4,4 @@ Written out so that a command can check its database without loading the migrati
 it to the newest of them.
 """
 
-NEEDED_REVISION = "0106"
+NEEDED_REVISION = "0096"

@@ -23,6 +23,11 @@ SELECT
     set_config('smartmap.origin', %(origin)s, true)
 """
 
+LOOK_AT = b"""
+SELECT former.day, set_config('smartmap.day', %(day)s, true)
+FROM (SELECT coalesce(current_setting('smartmap.day', true), '') OFFSET 0) AS former (day)
+"""
+
 
 def scope_settings(scope: Scope, day: dt.date, origin: str = "") -> dict[str, str]:
     """Return a scope as the settings hold it: arrays as PostgreSQL writes them."""
@@ -71,6 +76,18 @@ def scoped(
 def name_account(conn: Connection[Any], login: str) -> None:
     """Say whose transaction it is, until its end; what an account alone may see goes by it."""
     conn.execute("SELECT set_config('smartmap.account', %s, true)", [login], prepare=True)
+
+
+@contextmanager
+def looking_at(conn: Connection[Any], day: dt.date) -> Iterator[None]:
+    """Look at another day for a while, within the scope of the open transaction.
+
+    What organisations hold, and who managed a building, is taken as of it. An error leaves the day
+    as it is: the transaction, which the setting ends with, is lost then.
+    """
+    row = conn.execute(LOOK_AT, {"day": day.isoformat()}).fetchone()
+    yield
+    conn.execute("SELECT set_config('smartmap.day', %s, true)", [row[0] if row else ""])
 
 
 @contextmanager

@@ -5,7 +5,9 @@ Some hundred requests of 24 accounts over every route, thousands with ``--long``
 """
 
 from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
+from random import Random
 from uuid import uuid4
 
 import pytest
@@ -26,7 +28,10 @@ from spatial.storage.scoped import scoped
 from tests.security.addresses import addresses
 from tests.security.fuzzing import Fuzz, Probe, Tally
 from tests.security.guarded_service import CASES, fuzzed_service
+from tests.security.ledger_cases import sums
 from tests.security.row_counts import count_rows, grown
+from tests.support.guarded_town import FROZEN_ON, TRANSFERRED_ON
+from tests.support.ledger import day
 from tests.support.served_town import as_role
 
 pytestmark = pytest.mark.database
@@ -90,6 +95,52 @@ def test_an_account_is_told_the_statistics_that_its_prefix_has_for_the_operator(
     staffed = told[0][0].dropna(subset="staff_established")
     assert len(told[0][0]) > len(staffed) > 0
     assert staffed["division_code"].str.startswith("5101").all()
+
+
+@pytest.mark.parametrize("route", ["entries", "mismatches"])
+def test_what_a_bound_account_held_is_told_of_every_day_whoever_manages_the_building_now(
+    fuzz: Fuzz, route: str
+) -> None:
+    tally, path = Tally(), f"GET /api/v1/ledger/{route}"
+    for account in (one for one in fuzz.accounts if one.scope.organisations):
+        for looked_at, seed in product(fuzz.days, range(2)):
+            CASES[path](Probe(fuzz, path, account, looked_at, Random(seed), tally))
+    assert tally.faults == []
+
+
+def test_a_bound_account_reads_the_whole_rows_of_a_building_that_was_handed_out(
+    fuzz: Fuzz,
+) -> None:
+    account = next(
+        one for one in fuzz.accounts if one.scope.organisations and one.scope.prefixes == ("5101",)
+    )
+    left = next(one for one in fuzz.world.buildings if "5101" in (one.former_prefixes or ()))
+    told = {}
+    for looked_at in (day(TRANSFERRED_ON - 1), day(TRANSFERRED_ON)):
+        probe = Probe(fuzz, "GET /", account, looked_at, fuzz.random, Tally())
+        found = probe.data("/api/v1/ledger/entries", {"building": left.code, "limit": 500})
+        told[looked_at] = found["items"]
+
+    before, after = told.values()
+    assert after == []
+    assert len(before) > 1
+    for row in before:
+        assert row["building_code"] == left.code
+        assert None not in (row["level_code"], row["number"], row["share"], row["allocation_id"])
+
+
+def test_statistics_of_a_bound_account_go_by_their_own_day_not_by_the_one_asked_on(
+    fuzz: Fuzz,
+) -> None:
+    period = next(row.code for row in fuzz.world.periods if row.division_prefix == "51")
+    frozen = {"by": "building", "period": period}
+    for account in (one for one in fuzz.accounts if one.scope.organisations):
+        held = sums(fuzz.view(account, day(FROZEN_ON)).entries, lambda entry: entry.building)
+        wanted = {fuzz.world.by_id[key].code: float(area) for key, (_, area) in held.items()}
+        for asked, on in ((frozen, fuzz.days[0]), ({"by": "building"}, day(FROZEN_ON))):
+            probe = Probe(fuzz, "GET /", account, on, fuzz.random, Tally())
+            told = probe.data("/api/v1/ledger/statistics", asked)["rows"]
+            assert {row["key"]: row["area_m2"] for row in told} == wanted
 
 
 def test_the_fuzz_notices_what_is_too_many_too_few_and_not_theirs(fuzz: Fuzz) -> None:
