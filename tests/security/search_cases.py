@@ -16,7 +16,7 @@ def search(probe: Probe) -> None:
     )
     text = probe.random.choice(
         [one.name, one.name[:3], "楼", "单位", "室", "101", "dw", "lou", "qz", "%", "zz",
-         getattr(one, "code", "10"), getattr(one, "initials", "l"),
+         getattr(one, "code", "10"), getattr(one, "initials", "l") or "l",
          _mistyped(probe, one.name), _mistyped(probe, one.pinyin or "lou")]
     )  # fmt: skip
     limit = probe.random.choice([1, 12, 50])
