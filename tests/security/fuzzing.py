@@ -258,7 +258,11 @@ class Probe:
         """
         nothing = nothing or self.new_id()
         said = json.dumps([params, body], default=str)
-        asked_params, asked_body = json.loads(said.replace(key, nothing))
+        # a key is a whole value where it stands as one: 510104 is not the beginning of 510104001
+        whole = (json.dumps(key), json.dumps(nothing))
+        asked_params, asked_body = json.loads(
+            said.replace(*(whole if whole[0] in said else (key, nothing)))
+        )
         kind = self.random.choice(CREDENTIALS)
         sent = self.credentials(kind=kind)
         given: dict[str, Any] = {} if body is None else {"json": json.loads(said)[1]}
