@@ -2,12 +2,20 @@
 
 import errno
 
+from spatial.domain.errors import SpatialError
+
 NO_SPACE = frozenset({errno.ENOSPC, errno.EDQUOT})
 DISK_FULL_STATE = "53100"
 """PostgreSQL's code (``disk_full``)."""
 
 FULL_STATUS = 507
 """Of an answer: the request was right, and is to be sent again once there is room."""
+
+
+class DiskFullError(SpatialError):
+    """There is no room for what has to be written, here or at the database."""
+
+    code = "DISK_FULL"
 
 
 def is_disk_full(error: BaseException) -> bool:

@@ -27,7 +27,7 @@ from api.access import (
     ReauthenticationNeededError,
     WritingDeniedError,
 )
-from api.disk import FULL_STATUS, is_disk_full
+from api.disk import FULL_STATUS, DiskFullError, is_disk_full
 from api.jobs.refusals import (
     QueueFullError,
     ResultGoneError,
@@ -92,9 +92,10 @@ STATUS_BY_ERROR: dict[type[SpatialError], int] = {
     DrawingError: 422,
     InvalidInputError: 422,
     DatabaseUnavailableError: 503,
+    DiskFullError: FULL_STATUS,
 }
 
-TOLD_ANYWAY = (WholeQueueFullError, TooManyListenersError)
+TOLD_ANYWAY = (WholeQueueFullError, TooManyListenersError, DiskFullError)
 """Errors of our own making with a status of 500 and above: their words give nothing away."""
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")

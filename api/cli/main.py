@@ -11,7 +11,7 @@ import sys
 import click
 
 from api.cli.lazy_group import LazyGroup
-from api.disk import is_disk_full
+from api.disk import DiskFullError, is_disk_full
 from api.logs import configure_logging
 from api.messages import error_text
 from spatial.domain.errors import SpatialError
@@ -32,12 +32,6 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "standard": ("api.cli.standard", "Keep standards; reckon what an organisation may have."),
     "worker": ("api.cli.worker", "Do the long work that is asked for over HTTP."),
 }
-
-
-class DiskFullError(SpatialError):
-    """There is no room for what a command has to write, here or at the database."""
-
-    code = "DISK_FULL"
 
 
 class MainGroup(LazyGroup):
