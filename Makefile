@@ -24,16 +24,18 @@ demo: system-run $(STAMP) ## Install what is missing, load the demo data and ser
 
 .PHONY: test
 test: system-test $(STAMP) $(ISSUER_STAMP) lint types contracts ## Everything CI runs: lint, types, import contracts, unit, database, browser
-	@$(MAKE) --no-print-directory --jobs=4 --output-sync=line test-commands test-jobs test-http test-floors
+	@$(MAKE) --no-print-directory --jobs=5 --output-sync=line test-commands test-jobs test-http test-drawings test-floors
 
 # Runs side by side, each with a PostGIS of its own: much of what the entry points do is waiting for processes.
 COMMANDS := tests/api/cli tests/api/batch
 JOBS := tests/api/jobs tests/api/demo
-.PHONY: test-commands test-jobs test-http test-floors
+DRAWINGS := tests/cad_import tests/benchmarks tests/notebooks
+.PHONY: test-commands test-jobs test-http test-drawings test-floors
 test-commands: ; @$(BIN)/python -m pytest $(COMMANDS) $(PYTEST_ARGS)
 test-jobs: ; @$(BIN)/python -m pytest $(JOBS) $(PYTEST_ARGS)
 test-http: ; @$(BIN)/python -m pytest tests/api $(addprefix --ignore=,$(COMMANDS) $(JOBS)) $(PYTEST_ARGS)
-test-floors: ; @$(BIN)/python -m pytest --ignore=tests/api $(PYTEST_ARGS)
+test-drawings: ; @$(BIN)/python -m pytest $(DRAWINGS) $(PYTEST_ARGS)
+test-floors: ; @$(BIN)/python -m pytest $(addprefix --ignore=,tests/api $(DRAWINGS)) $(PYTEST_ARGS)
 
 .PHONY: venv
 venv: system-python $(STAMP) ## Build .venv/ from the hash-locked requirements
