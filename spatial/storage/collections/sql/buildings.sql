@@ -26,36 +26,19 @@ FROM building
 WHERE (building.disposed_on IS NULL OR building.disposed_on > %(as_of)s::date)
   AND (
       (
-          %(organisations)s::uuid[] IS NULL
-          AND (
-              building.managing_prefix ^@ ANY (%(scopes)s::text[])
-              OR (
-                  building.former_prefixes IS NOT NULL
-                  AND building.id IN (
-                      SELECT building_version.building_id
-                      FROM building AS handed
-                      JOIN building_version ON building_version.building_id = handed.id
-                      WHERE handed.former_prefixes IS NOT NULL
-                        AND building_version.valid @> %(as_of)s::date
-                        AND building_version.managing_prefix ^@ ANY (%(scopes)s::text[])
-                  )
-              )
+          building.managing_prefix ^@ ANY (%(scopes)s::text[])
+          OR building.id IN (
+              SELECT building_version.building_id
+              FROM building AS handed
+              JOIN building_version ON building_version.building_id = handed.id
+              WHERE handed.former_prefixes IS NOT NULL
+                AND building_version.valid @> %(as_of)s::date
+                AND building_version.managing_prefix ^@ ANY (%(scopes)s::text[])
           )
       )
-      OR (
-          %(organisations)s::uuid[] IS NOT NULL
-          AND (
-              building.managing_prefix ^@ ANY (%(scopes)s::text[])
-              OR building.id IN (
-                  SELECT building_version.building_id
-                  FROM building AS handed
-                  JOIN building_version ON building_version.building_id = handed.id
-                  WHERE handed.former_prefixes IS NOT NULL
-                    AND building_version.valid @> %(as_of)s::date
-                    AND building_version.managing_prefix ^@ ANY (%(scopes)s::text[])
-              )
-          )
-          AND building.id IN (
+      AND (
+          %(organisations)s::uuid[] IS NULL
+          OR building.id IN (
               SELECT coalesce(level.building_id, allocation.building_id)
               FROM allocation
               LEFT JOIN room ON room.id = allocation.room_id

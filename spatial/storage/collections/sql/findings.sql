@@ -61,52 +61,31 @@ LEFT JOIN LATERAL (
 WHERE finding.state = 'open'
   AND (
       (
-          %(organisations)s::uuid[] IS NULL
-          AND (
-              finding.scope_prefix ^@ ANY (%(scopes)s::text[])
-              OR (
-                  finding.organisation_id IS NULL
-                  AND finding.room_id IN (
-                      SELECT handed_room.id
-                      FROM building AS handed
-                      JOIN building_version ON building_version.building_id = handed.id
-                      JOIN level AS handed_level ON handed_level.building_id = handed.id
-                      JOIN room AS handed_room ON handed_room.level_id = handed_level.id
-                      WHERE handed.former_prefixes IS NOT NULL
-                        AND building_version.valid @> %(as_of)s::date
-                        AND building_version.managing_prefix ^@ ANY (%(scopes)s::text[])
-                  )
+          finding.scope_prefix ^@ ANY (%(scopes)s::text[])
+          OR (
+              finding.organisation_id IS NULL
+              AND finding.room_id IN (
+                  SELECT handed_room.id
+                  FROM building AS handed
+                  JOIN building_version ON building_version.building_id = handed.id
+                  JOIN level AS handed_level ON handed_level.building_id = handed.id
+                  JOIN room AS handed_room ON handed_room.level_id = handed_level.id
+                  WHERE handed.former_prefixes IS NOT NULL
+                    AND building_version.valid @> %(as_of)s::date
+                    AND building_version.managing_prefix ^@ ANY (%(scopes)s::text[])
               )
           )
       )
-      OR (
-          %(organisations)s::uuid[] IS NOT NULL
-          AND (
-              (
-                  finding.organisation_id = ANY (%(organisations)s::uuid[])
-                  AND finding.scope_prefix ^@ ANY (%(scopes)s::text[])
-              )
-              OR (
-                  finding.organisation_id IS NULL
-                  AND finding.room_id IN (
-                      SELECT allocation.room_id
-                      FROM allocation
-                      WHERE allocation.organisation_id = ANY (%(organisations)s::uuid[])
-                        AND allocation.valid @> %(as_of)s::date
-                  )
-                  AND (
-                      finding.scope_prefix ^@ ANY (%(scopes)s::text[])
-                      OR finding.room_id IN (
-                          SELECT handed_room.id
-                          FROM building AS handed
-                          JOIN building_version ON building_version.building_id = handed.id
-                          JOIN level AS handed_level ON handed_level.building_id = handed.id
-                          JOIN room AS handed_room ON handed_room.level_id = handed_level.id
-                          WHERE handed.former_prefixes IS NOT NULL
-                            AND building_version.valid @> %(as_of)s::date
-                            AND building_version.managing_prefix ^@ ANY (%(scopes)s::text[])
-                      )
-                  )
+      AND (
+          %(organisations)s::uuid[] IS NULL
+          OR finding.organisation_id = ANY (%(organisations)s::uuid[])
+          OR (
+              finding.organisation_id IS NULL
+              AND finding.room_id IN (
+                  SELECT allocation.room_id
+                  FROM allocation
+                  WHERE allocation.organisation_id = ANY (%(organisations)s::uuid[])
+                    AND allocation.valid @> %(as_of)s::date
               )
           )
       )

@@ -24,33 +24,19 @@ JOIN building ON building.id = level.building_id
 WHERE (building.disposed_on IS NULL OR building.disposed_on > %(as_of)s::date)
   AND (
       (
-          %(organisations)s::uuid[] IS NULL
-          AND (
-              level.scope_prefix ^@ ANY (%(scopes)s::text[])
-              OR level.building_id IN (
-                  SELECT building_version.building_id
-                  FROM building AS handed
-                  JOIN building_version ON building_version.building_id = handed.id
-                  WHERE handed.former_prefixes IS NOT NULL
-                    AND building_version.valid @> %(as_of)s::date
-                    AND building_version.managing_prefix ^@ ANY (%(scopes)s::text[])
-              )
+          level.scope_prefix ^@ ANY (%(scopes)s::text[])
+          OR level.building_id IN (
+              SELECT building_version.building_id
+              FROM building AS handed
+              JOIN building_version ON building_version.building_id = handed.id
+              WHERE handed.former_prefixes IS NOT NULL
+                AND building_version.valid @> %(as_of)s::date
+                AND building_version.managing_prefix ^@ ANY (%(scopes)s::text[])
           )
       )
-      OR (
-          %(organisations)s::uuid[] IS NOT NULL
-          AND (
-              level.scope_prefix ^@ ANY (%(scopes)s::text[])
-              OR level.building_id IN (
-                  SELECT building_version.building_id
-                  FROM building AS handed
-                  JOIN building_version ON building_version.building_id = handed.id
-                  WHERE handed.former_prefixes IS NOT NULL
-                    AND building_version.valid @> %(as_of)s::date
-                    AND building_version.managing_prefix ^@ ANY (%(scopes)s::text[])
-              )
-          )
-          AND level.id IN (
+      AND (
+          %(organisations)s::uuid[] IS NULL
+          OR level.id IN (
               SELECT room.level_id
               FROM allocation
               JOIN room ON room.id = allocation.room_id

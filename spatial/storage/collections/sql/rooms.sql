@@ -48,35 +48,20 @@ LEFT JOIN building ON building.id = level.building_id
 WHERE (room_version.valid @> %(as_of)s::date)::int <> 0
   AND (
       (
-          %(organisations)s::uuid[] IS NULL
-          AND (
-              room_version.scope_prefix ^@ ANY (%(scopes)s::text[])
-              OR room_version.level_id IN (
-                  SELECT handed_level.id
-                  FROM building AS handed
-                  JOIN building_version ON building_version.building_id = handed.id
-                  JOIN level AS handed_level ON handed_level.building_id = handed.id
-                  WHERE handed.former_prefixes IS NOT NULL
-                    AND building_version.valid @> %(as_of)s::date
-                    AND building_version.managing_prefix ^@ ANY (%(scopes)s::text[])
-              )
+          room_version.scope_prefix ^@ ANY (%(scopes)s::text[])
+          OR room_version.level_id IN (
+              SELECT handed_level.id
+              FROM building AS handed
+              JOIN building_version ON building_version.building_id = handed.id
+              JOIN level AS handed_level ON handed_level.building_id = handed.id
+              WHERE handed.former_prefixes IS NOT NULL
+                AND building_version.valid @> %(as_of)s::date
+                AND building_version.managing_prefix ^@ ANY (%(scopes)s::text[])
           )
       )
-      OR (
-          %(organisations)s::uuid[] IS NOT NULL
-          AND (
-              room_version.scope_prefix ^@ ANY (%(scopes)s::text[])
-              OR room_version.level_id IN (
-                  SELECT handed_level.id
-                  FROM building AS handed
-                  JOIN building_version ON building_version.building_id = handed.id
-                  JOIN level AS handed_level ON handed_level.building_id = handed.id
-                  WHERE handed.former_prefixes IS NOT NULL
-                    AND building_version.valid @> %(as_of)s::date
-                    AND building_version.managing_prefix ^@ ANY (%(scopes)s::text[])
-              )
-          )
-          AND room_version.room_id IN (
+      AND (
+          %(organisations)s::uuid[] IS NULL
+          OR room_version.room_id IN (
               SELECT allocation.room_id
               FROM allocation
               WHERE allocation.organisation_id = ANY (%(organisations)s::uuid[])

@@ -17,46 +17,31 @@ SELECT
 FROM site
 WHERE (
     %(organisations)s::uuid[] IS NULL
-    AND (
-        site.division_code ^@ ANY (%(scopes)s::text[])
-        OR site.id IN (
-            SELECT building.site_id
-            FROM building
-            WHERE building.managing_prefix ^@ ANY (%(scopes)s::text[])
-        )
-        OR site.id IN (
-            SELECT building.site_id
-            FROM building
-            JOIN building_version ON building_version.building_id = building.id
-            WHERE building.former_prefixes IS NOT NULL
+    AND site.division_code ^@ ANY (%(scopes)s::text[])
+)
+OR site.id IN (
+    SELECT building.site_id
+    FROM building
+    WHERE (
+        building.managing_prefix ^@ ANY (%(scopes)s::text[])
+        OR building.id IN (
+            SELECT building_version.building_id
+            FROM building AS handed
+            JOIN building_version ON building_version.building_id = handed.id
+            WHERE handed.former_prefixes IS NOT NULL
               AND building_version.valid @> %(as_of)s::date
               AND building_version.managing_prefix ^@ ANY (%(scopes)s::text[])
         )
     )
-)
-OR (
-    %(organisations)s::uuid[] IS NOT NULL
-    AND site.id IN (
-        SELECT building.site_id
-        FROM building
-        WHERE (
-              building.managing_prefix ^@ ANY (%(scopes)s::text[])
-              OR building.id IN (
-                  SELECT building_version.building_id
-                  FROM building AS handed
-                  JOIN building_version ON building_version.building_id = handed.id
-                  WHERE handed.former_prefixes IS NOT NULL
-                    AND building_version.valid @> %(as_of)s::date
-                    AND building_version.managing_prefix ^@ ANY (%(scopes)s::text[])
-              )
-          )
-          AND building.id IN (
-              SELECT coalesce(level.building_id, allocation.building_id)
-              FROM allocation
-              LEFT JOIN room ON room.id = allocation.room_id
-              LEFT JOIN level ON level.id = room.level_id
-              WHERE allocation.organisation_id = ANY (%(organisations)s::uuid[])
-                AND allocation.valid @> %(as_of)s::date
-          )
+    AND (
+        %(organisations)s::uuid[] IS NULL
+        OR building.id IN (
+            SELECT coalesce(level.building_id, allocation.building_id)
+            FROM allocation
+            LEFT JOIN room ON room.id = allocation.room_id
+            LEFT JOIN level ON level.id = room.level_id
+            WHERE allocation.organisation_id = ANY (%(organisations)s::uuid[])
+              AND allocation.valid @> %(as_of)s::date
+        )
     )
 )
