@@ -3,7 +3,6 @@
 import getpass
 import json
 import socket
-import time
 from typing import Any, NamedTuple
 
 import psycopg
@@ -16,15 +15,12 @@ from spatial.storage.connections import driver_url, open_connection
 from spatial.storage.revision import NEEDED_REVISION
 from spatial.storage.roles import TILES_ROLE, WEB_ROLE, require_bound_role
 from spatial.storage.served_revisions import (
-    is_of_a_later_release,
     require_schema,
     schema_revision,
     schema_serves,
 )
 
 __all__ = ["require_schema", "schema_revision", "schema_serves"]  # whoever connects asks here
-
-MIGRATION_ATTEMPTS, MIGRATION_PAUSE_S = 20, 2.0
 
 
 def database_url(settings: Settings) -> str:
@@ -130,67 +126,16 @@ def database_state(settings: Settings) -> tuple[list[str], bool]:
             return lines, False
         url = cluster.url()
         lines.append(f"url: {url}")
-    with _reach(url) as conn:
+    with reach(url) as conn:
         current, serves = schema_revision(conn), schema_serves(conn)
     newer = ", which it still serves" if serves and current != NEEDED_REVISION else ""
     lines.append(f"schema: {current or 'empty'} (this release: {NEEDED_REVISION}{newer})")
     return lines, serves
 
 
-def _reach(url: str) -> Connection[Any]:
+def reach(url: str) -> Connection[Any]:
     """Connect to a database that may have no schema yet."""
     try:
         return psycopg.connect(url)
     except (psycopg.OperationalError, psycopg.ProgrammingError) as error:
         raise DatabaseUnavailableError(reason=str(error).strip()) from error
-
-
-def migrate(url: str, attempts: int = MIGRATION_ATTEMPTS) -> tuple[str | None, str, dict[str, int]]:
-    """Bring schema and reference data up to this release, in two transactions.
-
-    A schema of a later release that still serves this one is left alone.
-
-    Parameters
-    ----------
-    attempts
-        How often to try when somebody holds a table that has to change.
-
-    Returns
-    -------
-    tuple
-        The revision before, the revision now, and the rows of each reference table.
-
-    Raises
-    ------
-    DatabaseUnavailableError
-        ``SCHEMA_TOO_NEW``, or ``MIGRATION_BLOCKED`` after the last attempt; nothing is changed.
-    """
-    # SQLAlchemy, Alembic and the pinyin dictionary take a second to load: only here, then.
-    from spatial.storage.reference_data import load_reference_data  # noqa: PLC0415
-
-    with _reach(url) as conn:
-        before = schema_revision(conn)
-        if is_of_a_later_release(before):
-            require_schema(conn)
-            return before, str(before), {}
-    _upgrade(url, attempts)
-    with open_connection(url) as conn:
-        loaded = load_reference_data(conn)
-    return before, NEEDED_REVISION, loaded
-
-
-def _upgrade(url: str, attempts: int) -> None:
-    """Run the migrations, all or none; between attempts others get their turn."""
-    # every command loads this module, and only this needs SQLAlchemy and Alembic: see `migrate`
-    from spatial.storage.schema import open_engine, upgrade  # noqa: PLC0415
-
-    for attempt in range(1, attempts + 1):
-        try:
-            with open_engine(url).begin() as connection:
-                upgrade(connection)
-        except psycopg.errors.LockNotAvailable as error:
-            if attempt == attempts:
-                raise DatabaseUnavailableError(code="MIGRATION_BLOCKED") from error
-            time.sleep(MIGRATION_PAUSE_S)
-        else:
-            return

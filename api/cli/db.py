@@ -64,7 +64,7 @@ def status() -> None:
 def migrate() -> None:
     """Bring the schema and the reference data up to this release."""
     from api.database import database_url
-    from api.database import migrate as run_migrations
+    from api.migration import migrate as run_migrations
 
     before, after, loaded = run_migrations(database_url(Settings()))
     rows = ", ".join(f"{table} {count}" for table, count in loaded.items())

@@ -82,7 +82,8 @@ def _terminable() -> Iterator[None]:
 @contextmanager
 def _database(settings: Settings) -> Iterator[str]:
     """Lend a migrated database; stop it afterwards if it was started here."""
-    from api.database import database_url, migrate
+    from api.database import database_url
+    from api.migration import migrate
     from spatial.storage.cluster import Cluster
 
     cluster = Cluster(settings.home) if settings.database_url is None else None

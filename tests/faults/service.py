@@ -19,7 +19,7 @@ from typing import Any
 import httpx2 as httpx
 import psycopg
 
-from api.database import migrate
+from api.migration import migrate
 from benchmarks.load import free_port
 from spatial.domain.errors import DatabaseUnavailableError
 from spatial.storage.cluster import Cluster, ClusterState

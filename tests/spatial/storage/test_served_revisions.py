@@ -9,7 +9,7 @@ import psycopg
 import pytest
 from alembic import command
 
-from api.database import migrate
+from api.migration import migrate
 from spatial.domain.errors import DatabaseUnavailableError
 from spatial.storage.cluster import Cluster
 from spatial.storage.revision import NEEDED_REVISION
