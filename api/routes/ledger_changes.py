@@ -23,6 +23,7 @@ from spatial.domain.changes import Cause, Change
 from spatial.domain.errors import InvalidInputError
 from spatial.services.allocations import (
     AllocationRequest,
+    MoveRequest,
     RowPlace,
     allocate,
     move,
@@ -68,10 +69,10 @@ def post_allocations(
 def post_move(body: Annotated[MoveIn, Depends(body_of(MoveIn))], sender: Sending) -> RecordedOut:
     """Move what one organisation holds of a room, or a part of it, to another."""
     change = change_of(body, sender, Cause.REALLOCATION)
-    between = (body.from_organisation, body.to_organisation)
+    request = MoveRequest(_place(body), body.from_organisation, body.to_organisation, body.share)
 
     def make(conn: Connection[Any]) -> RecordedOut:
-        return recorded(move(conn, sender.scope, _place(body), *between, body.share, change))
+        return recorded(move(conn, sender.scope, request, change))
 
     return sender.once(body, RecordedOut, make)
 

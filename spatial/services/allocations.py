@@ -123,16 +123,28 @@ def allocate(
     return _set(conn, scope, list(targets.values()), change, "allocation.allocate")
 
 
-def move(  # noqa: PLR0913, PLR0917  what, from whom, to whom and how much are the change's own words
-    conn: Connection[Any],
-    scope: str,
-    room: UUID | RowPlace,
-    from_organisation: str,
-    to_organisation: str,
-    share: Decimal | None,
-    change: Change,
-) -> Recorded:
-    """Move a share of a room (None: all that is held) from one organisation to another.
+@dataclass(frozen=True, slots=True)
+class MoveRequest:
+    """What of a room goes from one organisation to another, on the day of a change.
+
+    Parameters
+    ----------
+    room
+        Id of a room, or a row of a ledger.
+    from_organisation, to_organisation
+        Codes.
+    share
+        None for all that is held.
+    """
+
+    room: UUID | RowPlace
+    from_organisation: str
+    to_organisation: str
+    share: Decimal | None = None
+
+
+def move(conn: Connection[Any], scope: str, request: MoveRequest, change: Change) -> Recorded:
+    """Move a share of a room from one organisation to another.
 
     Raises
     ------
@@ -141,14 +153,15 @@ def move(  # noqa: PLR0913, PLR0917  what, from whom, to whom and how much are t
         holds less, and what ``allocate`` refuses.
     """
     require_recordable(change)
-    holders = _holders(conn, scope, {from_organisation, to_organisation}, change.day)
-    giver, taker = holders[from_organisation], holders[to_organisation]
+    codes = (request.from_organisation, request.to_organisation)
+    holders = _holders(conn, scope, set(codes), change.day)
+    giver, taker = (holders[code] for code in codes)
     if giver.id == taker.id:
         raise InvalidInputError(code="MOVED_TO_ITSELF", organisation=giver.code)
-    spot = _locate(conn, scope, [room], change.day)[room]
+    spot = _locate(conn, scope, [request.room], change.day)[request.room]
     held = AllocationRepository(conn, scope).list_from(change.day, places=[spot.place])
     given = _held_on(held, giver.id, change.day)
-    moved = _require_held(spot, giver, given, share, change.day)
+    moved = _require_held(spot, giver, given, request.share, change.day)
     taken = _held_on(held, taker.id, change.day)
     source = given[0]
     targets = [

@@ -18,7 +18,14 @@ from spatial.domain.changes import Cause, Change
 from spatial.domain.errors import SpatialError
 from spatial.domain.floor_plans import PlanRoom
 from spatial.domain.room_states import RoomState
-from spatial.services.allocations import AllocationRequest, RowPlace, allocate, move, return_room
+from spatial.services.allocations import (
+    AllocationRequest,
+    MoveRequest,
+    RowPlace,
+    allocate,
+    move,
+    return_room,
+)
 from spatial.services.buildings import dispose_building, transfer_building
 from spatial.services.dissolve_organisation import dissolve_organisation
 from spatial.services.import_drawing import ImportRequest, import_drawing
@@ -209,7 +216,7 @@ class WorkingYears:
         taker = self.random.choice([code for code in self.organisations if code != holder])
         part = self.random.choice([None, share / 2])
         change = self.change(Cause.REALLOCATION, Cause.SUBJECT_CHANGE)
-        move(self.conn, SCOPE, room, holder, taker, part, change)
+        move(self.conn, SCOPE, MoveRequest(room, holder, taker, part), change)
 
     def return_room(self) -> None:
         room, holder, share = self.pick_row()

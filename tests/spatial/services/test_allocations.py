@@ -9,7 +9,14 @@ from psycopg import Connection
 
 from spatial.domain.changes import Cause
 from spatial.domain.errors import ConflictError, InvalidInputError, NotFoundError, SpatialError
-from spatial.services.allocations import AllocationRequest, RowPlace, allocate, move, return_room
+from spatial.services.allocations import (
+    AllocationRequest,
+    MoveRequest,
+    RowPlace,
+    allocate,
+    move,
+    return_room,
+)
 from spatial.services.ledger_changes import UNCHANGED
 from spatial.services.room_changes import RoomCorrection, correct_room
 from tests.support.changes import (
@@ -108,7 +115,7 @@ def test_shares_of_one_call_are_added_up_together(conn: Connection[Any], town: T
 
 
 def test_a_whole_room_is_moved(conn: Connection[Any], town: Town) -> None:
-    move(conn, "51", town.rooms["201"], FGW, CZT, None, change())
+    move(conn, "51", MoveRequest(town.rooms["201"], FGW, CZT), change())
 
     assert holdings(conn, "201", DAY_BEFORE) == {FGW: "1"}
     assert holdings(conn, "201", MARCH) == {CZT: "1"}
@@ -117,7 +124,7 @@ def test_a_whole_room_is_moved(conn: Connection[Any], town: Town) -> None:
 def test_whose_room_it_no_longer_is_has_nobody_working_there(
     conn: Connection[Any], town: Town
 ) -> None:
-    done = move(conn, "51", town.rooms["201"], FGW, CZT, None, change())
+    done = move(conn, "51", MoveRequest(town.rooms["201"], FGW, CZT), change())
 
     row = conn.execute(
         "SELECT upper(valid), ended_event_id FROM occupancy WHERE room_id = %s",
@@ -127,7 +134,7 @@ def test_whose_room_it_no_longer_is_has_nobody_working_there(
 
 
 def test_a_part_is_moved_to_one_who_holds_a_part_already(conn: Connection[Any], town: Town) -> None:
-    done = move(conn, "51", town.rooms["204"], FGW, CZT, Decimal("0.2"), change())
+    done = move(conn, "51", MoveRequest(town.rooms["204"], FGW, CZT, Decimal("0.2")), change())
 
     assert holdings(conn, "204", MARCH) == {FGW: "0.3", CZT: "0.7"}
     assert done.changed == 2
@@ -135,11 +142,11 @@ def test_a_part_is_moved_to_one_who_holds_a_part_already(conn: Connection[Any], 
 
 def test_nothing_is_moved_that_is_not_held(conn: Connection[Any], town: Town) -> None:
     with pytest.raises(ConflictError) as error:
-        move(conn, "51", town.rooms["201"], CZT, FGW, None, change())
+        move(conn, "51", MoveRequest(town.rooms["201"], CZT, FGW), change())
     assert refusal(error)[0] == "ROOM_NOT_HELD"
 
     with pytest.raises(ConflictError) as error:
-        move(conn, "51", town.rooms["204"], FGW, CZT, Decimal("0.6"), change())
+        move(conn, "51", MoveRequest(town.rooms["204"], FGW, CZT, Decimal("0.6")), change())
     assert refusal(error)[0] == "SHARE_NOT_HELD"
 
 
@@ -152,7 +159,7 @@ def test_a_room_is_returned_in_part_and_then_whole(conn: Connection[Any], town: 
 
 
 def test_what_came_later_is_not_overwritten(conn: Connection[Any], town: Town) -> None:
-    move(conn, "51", town.rooms["201"], FGW, CZT, None, change(JUNE))
+    move(conn, "51", MoveRequest(town.rooms["201"], FGW, CZT), change(JUNE))
 
     with pytest.raises(ConflictError) as error:
         return_room(conn, "51", town.rooms["201"], FGW, None, change(MARCH))
@@ -164,7 +171,7 @@ def test_what_came_later_is_not_overwritten(conn: Connection[Any], town: Town) -
 def test_a_correction_of_the_past_states_its_end_and_leaves_the_rest(
     conn: Connection[Any], town: Town
 ) -> None:
-    move(conn, "51", town.rooms["201"], FGW, CZT, None, change(JUNE))
+    move(conn, "51", MoveRequest(town.rooms["201"], FGW, CZT), change(JUNE))
     correction = change(NEW_YEAR, Cause.CORRECTION)
     request = AllocationRequest(town.rooms["201"], FGW, HALF, until=MARCH)
 

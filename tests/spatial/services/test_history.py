@@ -14,7 +14,14 @@ from psycopg import Connection
 from spatial.domain.changes import Cause
 from spatial.domain.errors import SpatialError
 from spatial.domain.room_states import RoomState
-from spatial.services.allocations import AllocationRequest, RowPlace, allocate, move, return_room
+from spatial.services.allocations import (
+    AllocationRequest,
+    MoveRequest,
+    RowPlace,
+    allocate,
+    move,
+    return_room,
+)
 from spatial.services.buildings import dispose_building, transfer_building
 from spatial.services.organisations import change_organisation, dissolve_organisation, set_posts
 from spatial.services.room_changes import (
@@ -62,10 +69,14 @@ def random_change(conn: Connection[Any], town: Town, day: dt.date, dice: Random)
     one, other = dice.sample(HOLDERS, 2)
     share = Decimal(dice.choice(("0.25", "0.333333", "0.5", "1")))
     given = change(day, dice.choice(list(Cause)))
+
+    def part() -> Decimal | None:
+        return dice.choice((None, share))
+
     deeds: list[tuple[int, Callable[[], Any]]] = [
         (9, lambda: allocate(conn, "51", [AllocationRequest(room, one, share)], given)),
-        (6, lambda: move(conn, "51", room, one, other, dice.choice((None, share)), given)),
-        (6, lambda: return_room(conn, "51", room, one, dice.choice((None, share)), given)),
+        (6, lambda: move(conn, "51", MoveRequest(room, one, other, part()), given)),
+        (6, lambda: return_room(conn, "51", room, one, part(), given)),
         (3, lambda: change_use(conn, "51", on_plan, dice.choice(("101", "102", "201")), given)),
         (3, lambda: correct_room(conn, "51", on_plan, RoomCorrection(share * 40), given)),
         (3, lambda: set_state(conn, "51", on_plan, dice.choice((None, *RoomState)), None, given)),
