@@ -9,7 +9,9 @@ import contextlib
 import logging
 import signal
 import time
+from collections.abc import Callable, Coroutine
 from contextlib import closing
+from typing import Any
 
 import procrastinate.exceptions
 import psycopg
@@ -83,8 +85,8 @@ async def _work_until(stop: asyncio.Event, settings: Settings, concurrency: int)
             fetch_job_polling_interval=patience_s / 4,
             abort_job_polling_interval=patience_s / 4,
         )
-        # the library says of all but this what it returns
-        working = asyncio.create_task(worker.run())  # type: ignore[no-untyped-call]
+        run: Callable[[], Coroutine[Any, Any, None]] = worker.run
+        working = asyncio.create_task(run())
         tending = asyncio.create_task(_tend(settings, worker))
         stopping = asyncio.create_task(stop.wait())
         try:
