@@ -12,11 +12,11 @@ from starlette.types import Receive, Scope, Send
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from api.errors import problem_document
+from api.middleware.admission import RETRY, TOO_BUSY
 from api.middleware.refusing import refuse
 
 HEAD_TOO_LARGE = (431, "HEAD_TOO_LARGE")
 REASONS = {400: "Bad Request", 408: "Request Timeout", 431: "Request Header Fields Too Large"}
-REASONS[503] = "Service Unavailable"
 
 
 class BoundedHttpProtocol(HttpToolsProtocol):
@@ -29,7 +29,7 @@ class BoundedHttpProtocol(HttpToolsProtocol):
     read_patience_s = 60.0
     """How long a client may leave an answer lying without reading on."""
     max_connections = 2_000
-    """Of one worker process."""
+    """Of one worker process; as many again are told that it is busy, and further ones hung up."""
 
     _head_bytes = 0
     _is_in_head = True
@@ -41,9 +41,12 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         """Begin to wait for a head, if there is room for one more connection."""
         # the loop's own classes need not be asyncio's: uvicorn takes them for such as well
         super().connection_made(cast("asyncio.Transport", transport))
-        if len(self.connections) > self.max_connections:
-            self._refuse(503, "TOO_BUSY", retry_s=2)
+        if len(self.connections) > 2 * self.max_connections:
+            self.transport.abort()
             return
+        if len(self.connections) > self.max_connections:
+            # not at once: an answer to what was not asked yet is lost when the question meets it
+            self.app = refuse_busy
         self._start_head_timer()
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -122,7 +125,7 @@ class BoundedHttpProtocol(HttpToolsProtocol):
             self._write_timer.cancel()
             self._write_timer = None
 
-    def _refuse(self, status: int, code: str, retry_s: int | None = None) -> None:
+    def _refuse(self, status: int, code: str) -> None:
         """Write an answer past the application, and close."""
         self._stop_head_timer()
         cycle: RequestResponseCycle | None = self.cycle
@@ -139,9 +142,13 @@ class BoundedHttpProtocol(HttpToolsProtocol):
             "x-content-type-options: nosniff",
             "connection: close",
         ]
-        head += [f"retry-after: {retry_s}"] if retry_s else []
         self.transport.write("\r\n".join([*head, "", ""]).encode() + body)
         self.transport.close()
+
+
+async def refuse_busy(scope: Scope, receive: Receive, send: Send) -> None:
+    """Answer a request on a connection too many, in the application's place."""
+    await refuse(scope, receive, send, TOO_BUSY, RETRY | {"Connection": "close"})
 
 
 async def refuse_head(scope: Scope, receive: Receive, send: Send) -> None:

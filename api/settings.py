@@ -145,7 +145,7 @@ class Settings(BaseSettings):
     metrics_token: SecretStr | None = Field(default=None, min_length=16)
     account_rate: float = Field(default=100.0, ge=0)
     address_rate: float = Field(default=30.0, ge=0)
-    max_requests: int = Field(default=256, ge=1)
+    max_requests: int = Field(default=64, ge=1)
     max_streams: int = Field(default=64, ge=1)
     min_free_mb: int = Field(default=512, ge=0)
     log_format: LogFormat = LogFormat.AUTO

@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-import httpx2
+import aiohttp
 
 from benchmarks.visitors import Visitor
 
@@ -25,6 +25,8 @@ TILE_SPREAD = ((0, 0), (1, 0), (0, 1), (1, 1), (-1, 0), (0, -1))
 GOOD = frozenset({200, 201, 202, 204, 304})
 SHED = frozenset({429, 503})
 PATIENCE_S = 30.0
+CONNECTIONS = 6
+"""Of one person: as many as a browser opens to one host."""
 
 
 class Place(NamedTuple):
@@ -41,6 +43,12 @@ class Place(NamedTuple):
     y: int
 
 
+def quantile(seconds: Sequence[float], share: float) -> float:
+    """Return the seconds that a share of the requests stayed within."""
+    ranked = sorted(seconds)
+    return ranked[min(int(share * len(ranked)), len(ranked) - 1)] if ranked else float("nan")
+
+
 @dataclass
 class Tally:
     """What came back.
@@ -51,18 +59,20 @@ class Tally:
         Of each request that was answered well, in order of their ends.
     shed
         Answers 429 and 503 that say when to try again, by status.
+    shed_seconds
+        Of each of these.
     faults
         Everything else that went wrong, by what it was.
     """
 
     seconds: list[float] = field(default_factory=list)
     shed: Counter[int] = field(default_factory=Counter)
+    shed_seconds: list[float] = field(default_factory=list)
     faults: Counter[str] = field(default_factory=Counter)
 
     def quantile(self, share: float) -> float:
         """Return the seconds that a share of the requests stayed within."""
-        ranked = sorted(self.seconds)
-        return ranked[min(int(share * len(ranked)), len(ranked) - 1)] if ranked else float("nan")
+        return quantile(self.seconds, share)
 
 
 class Person:
@@ -70,40 +80,43 @@ class Person:
 
     def __init__(
         self,
-        client: httpx2.AsyncClient,
-        visitor: Visitor,
+        client: aiohttp.ClientSession,
         places: Sequence[Place],
         chance: random.Random,
     ) -> None:
         self.tally = Tally()
         self._client = client
-        self._headers = visitor.headers | {"X-Forwarded-For": visitor.address}
         self._places = places
         self._chance = chance
 
     async def stay(self, until: float) -> None:
         """Act and think until the clock (`time.monotonic`) says so."""
         chance = self._chance
-        await asyncio.sleep(chance.uniform(0, THINK_S[1]))
-        while time.monotonic() < until:
-            [action] = chance.choices([act for act, _ in ACTIONS], [often for _, often in ACTIONS])
-            await action(self)
-            await asyncio.sleep(chance.uniform(*THINK_S))
+        async with self._client:
+            await asyncio.sleep(chance.uniform(0, THINK_S[1]))
+            while time.monotonic() < until:
+                acts, often = zip(*ACTIONS, strict=True)
+                [action] = chance.choices(acts, often)
+                await action(self)
+                await asyncio.sleep(chance.uniform(*THINK_S))
 
     async def ask(self, path: str, **values: Any) -> None:
         """Ask for an address, and write down what came of it."""
         began = time.monotonic()
+        texts = {name: str(value) for name, value in values.items()}
         try:
-            answer = await self._client.get(path, params=values or None, headers=self._headers)
-        except httpx2.HTTPError as error:
+            async with self._client.get(path, params=texts) as answer:
+                await answer.read()
+        except (aiohttp.ClientError, TimeoutError) as error:
             self.tally.faults[type(error).__name__] += 1
             return
-        if answer.status_code in GOOD:
+        if answer.status in GOOD:
             self.tally.seconds.append(time.monotonic() - began)
-        elif answer.status_code in SHED and "retry-after" in answer.headers:
-            self.tally.shed[answer.status_code] += 1
+        elif answer.status in SHED and "retry-after" in answer.headers:
+            self.tally.shed[answer.status] += 1
+            self.tally.shed_seconds.append(time.monotonic() - began)
         else:
-            self.tally.faults[f"{answer.status_code} {path[:40]}"] += 1
+            self.tally.faults[f"{answer.status} {path[:40]}"] += 1
 
     def place(self) -> Place:
         """Choose something to look at."""
@@ -177,18 +190,26 @@ async def gather_crowd(
     address: str, visitors: Sequence[Visitor], places: Sequence[Place], seconds: float, seed: int
 ) -> Tally:
     """Let everybody act for some seconds; return what came back to all."""
-    limits = httpx2.Limits(max_connections=None, max_keepalive_connections=len(visitors))
     until = time.monotonic() + seconds
-    async with httpx2.AsyncClient(base_url=address, limits=limits, timeout=PATIENCE_S) as client:
-        # S311 warns of chance that guards something: this decides who looks at what, and when
-        people = [
-            Person(client, visitor, places, random.Random(f"{seed}:{n}"))  # noqa: S311
-            for n, visitor in enumerate(visitors)
-        ]
-        await asyncio.gather(*(person.stay(until) for person in people))
+
+    def browser(visitor: Visitor) -> aiohttp.ClientSession:
+        return aiohttp.ClientSession(
+            base_url=address,
+            headers=visitor.headers | {"X-Forwarded-For": visitor.address},
+            connector=aiohttp.TCPConnector(limit=CONNECTIONS),
+            timeout=aiohttp.ClientTimeout(total=PATIENCE_S),
+        )
+
+    # S311 warns of chance that guards something: this decides who looks at what, and when
+    people = [
+        Person(browser(visitor), places, random.Random(f"{seed}:{n}"))  # noqa: S311
+        for n, visitor in enumerate(visitors)
+    ]
+    await asyncio.gather(*(person.stay(until) for person in people))
     whole = Tally()
     for person in people:
         whole.seconds += person.tally.seconds
         whole.shed += person.tally.shed
+        whole.shed_seconds += person.tally.shed_seconds
         whole.faults += person.tally.faults
     return whole

@@ -27,7 +27,7 @@ import httpx2
 import psycopg
 
 from api.cli.demo import LOOPBACK_HOST
-from benchmarks.crowd import PATIENCE_S, Place, Tally, gather_crowd
+from benchmarks.crowd import PATIENCE_S, Place, Tally, gather_crowd, quantile
 from benchmarks.visitors import Visitor, sign_in
 from spatial.domain.accounts import Role
 from spatial.storage.cluster import Cluster
@@ -191,7 +191,11 @@ def print_table(turns: list[Turn], imports: Imports) -> None:
         )
     for turn in turns:
         if turn.tally.shed or turn.tally.faults:
-            print(f"  {turn.what}: shed {dict(turn.tally.shed)}, {dict(turn.tally.faults)}")
+            shed = quantile(turn.tally.shed_seconds, 0.95) * 1000
+            print(
+                f"  {turn.what}: shed {dict(turn.tally.shed)} (p95 {shed:.0f} ms),"
+                f" {dict(turn.tally.faults)}"
+            )
     few, many = turns[0].tally.quantile(0.99), turns[1].tally.quantile(0.99)
     print(f"p99 with all people is {many / few:.1f} times that with a tenth")
     print(f"imports: {imports.accepted} accepted, not accepted: {imports.refused or 'none'}")

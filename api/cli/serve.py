@@ -29,6 +29,9 @@ WORKER_PATIENCE_S = 60
 
 SERVER_OPTIONS: dict[str, Any] = {
     "http": BoundedHttpProtocol,
+    # uvloop takes one new connection in a turn of its loop: in a crowd they never get to be told
+    # that the server is busy (docs/decisions/0162)
+    "loop": "asyncio",
     "ws": "none",
     "proxy_headers": False,  # api.middleware.proxies knows whom to believe
     "access_log": False,  # api.middleware.access_log writes it
@@ -106,7 +109,7 @@ def build_app() -> "FastAPI":
 
 def allow_connections() -> None:
     """Let the process hold as many connections as it may be sent, as far as the system lets it."""
-    wanted = BoundedHttpProtocol.max_connections + SPARE_FILES
+    wanted = 2 * BoundedHttpProtocol.max_connections + SPARE_FILES
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
     if soft != resource.RLIM_INFINITY and soft < most:

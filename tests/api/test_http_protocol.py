@@ -110,14 +110,20 @@ def test_who_does_not_read_the_answer_is_hung_up_on(port: int) -> None:
     assert got < LARGE  # only what lay on the way, in the buffers of both
 
 
-def test_more_connections_than_there_is_room_for_are_told_to_come_back(port: int) -> None:
+def test_connections_beyond_the_room_there_is_are_told_when_they_ask_and_more_are_hung_up_on(
+    port: int,
+) -> None:
     with ExitStack() as stack:
         held = [stack.enter_context(connect(port)) for _ in range(Hasty.max_connections)]
         for connection in held:
             connection.sendall(get())
             assert read_answer(connection).status == 200
+        waiting = [stack.enter_context(connect(port)) for _ in range(Hasty.max_connections)]
 
-        answer = read_answer(stack.enter_context(connect(port)))
+        assert stack.enter_context(connect(port)).recv(1) == b""
+        for connection in waiting:
+            connection.sendall(get())
+        answers = [read_answer(connection) for connection in waiting]
 
-    assert refused(answer) == (503, "TOO_BUSY", True)
-    assert answer.headers["retry-after"] == "2"
+    assert {refused(answer) for answer in answers} == {(503, "TOO_BUSY", True)}
+    assert answers[0].headers["retry-after"] == "2"
