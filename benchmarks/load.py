@@ -224,7 +224,7 @@ def run(users: int, seconds: float, size: str, home: Path) -> None:
         few = max(1, users // 10)
         turns = []
         for what, people, lasting in (
-            ("a tenth", few, seconds),
+            ("a tenth", few, min(seconds, 120.0)),
             ("all", users, seconds),
             ("ten times as many", users * OVERLOAD, min(seconds, 60.0)),
             ("a tenth, afterwards", few, min(seconds, 60.0)),

@@ -97,6 +97,13 @@ def wait_for(count: int, onlooker: psycopg.Connection[Any]) -> None:
         time.sleep(0.02)
 
 
+def wait_until_seen(count: int, service: Service) -> None:
+    until = time.monotonic() + PATIENCE_S
+    while len(service.seen) < count:
+        assert time.monotonic() < until, service.seen
+        time.sleep(0.02)
+
+
 def ask(path: str, method: str = "GET") -> bytes:
     return f"{method} {path} HTTP/1.1\r\nHost: x\r\n\r\n".encode()
 
@@ -113,6 +120,7 @@ def test_the_statement_of_a_client_who_left_is_cancelled(
     with connect(port) as connection:  # the one connection is whole and back in its pool
         connection.sendall(ask(f"/{kind}/short"))
         assert read_answer(connection).body == b"done"
+    wait_until_seen(2, service)  # an answer is sent before it is told of
     assert [watched.status for watched in service.seen] == [CLIENT_GONE, 200]
 
 
